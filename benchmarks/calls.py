@@ -29,7 +29,7 @@ _ORDERLY = 100
 _CLIENTS: Mapping[str, Client] = {
     "httpx": clients.plain_httpx,
     "**gitbook_async**": clients.wide,
-    "**gitbook_async**, aiohttp": clients.over_aiohttp,
+    "**gitbook_async**, an aiohttp session": clients.over_aiohttp,
     "its transport alone": clients.bare_transport,
     "aiohttp": clients.plain_aiohttp,
     "stock output": clients.stock,
@@ -147,7 +147,7 @@ def crowds(url: str) -> str:
     sides: dict[str, tuple[Client, int | None]] = {
         "httpx, a semaphore of 100 in front": (clients.plain_httpx, _ORDERLY),
         "**gitbook_async**": (clients.default, None),
-        "**gitbook_async**, aiohttp": (clients.over_aiohttp, None),
+        "**gitbook_async**, an aiohttp session": (clients.over_aiohttp, None),
     }
     taken: dict[str, list[float]] = {name: [] for name in sides}
     failed = dict.fromkeys(sides, 0)
@@ -177,7 +177,7 @@ def main() -> None:
         print("\n### Without tuning\n")
         print(crowds(url))
         print("" if job else ABSENT)
-    print(f"{_ROUNDS} turns each; {environment.versions('httpx', 'aiohttp', 'httpx-aiohttp', 'anyio')}")
+    print(f"{_ROUNDS} turns each; {environment.versions('httpx', 'aiohttp', 'httptools', 'anyio')}")
 
 
 if __name__ == "__main__":

@@ -39,8 +39,12 @@ async def wide(url: str, concurrency: int) -> AsyncGenerator[Call]:
 
 @asynccontextmanager
 async def over_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
-    """Call with this package over aiohttp."""
-    async with GitBook(_TOKEN, base_url=url, max_connections=concurrency, transport="aiohttp") as gitbook:
+    """Call with this package over an aiohttp session."""
+    aiohttp: Any = import_module("aiohttp")
+    async with (
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session,
+        GitBook(_TOKEN, base_url=url, session=session) as gitbook,
+    ):
         yield lambda: gitbook.spaces.get("x")
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -59,13 +59,19 @@ Reader = Callable[[str], AbstractAsyncContextManager[Read]]
 """Takes the URL of the server."""
 
 
-def _gitbook(transport: Literal["aiohttp"] | None) -> Reader:
-    @asynccontextmanager
-    async def reader(url: str) -> AsyncGenerator[Read]:
-        async with GitBook(_TOKEN, base_url=url, transport=transport) as gitbook:
-            yield lambda scenario: aiter(gitbook.site_ask.stream(scenario, "x", **_BODY))
+@asynccontextmanager
+async def ours(url: str) -> AsyncGenerator[Read]:
+    """Read with this package."""
+    async with GitBook(_TOKEN, base_url=url) as gitbook:
+        yield lambda scenario: aiter(gitbook.site_ask.stream(scenario, "x", **_BODY))
 
-    return reader
+
+@asynccontextmanager
+async def over_session(url: str) -> AsyncGenerator[Read]:
+    """Read with this package over an aiohttp session."""
+    aiohttp: Any = import_module("aiohttp")
+    async with aiohttp.ClientSession() as session, GitBook(_TOKEN, base_url=url, session=session) as gitbook:
+        yield lambda scenario: aiter(gitbook.site_ask.stream(scenario, "x", **_BODY))
 
 
 def _httpx_sse(decode: Callable[[str], object]) -> Reader:
@@ -86,9 +92,6 @@ def _httpx_sse(decode: Callable[[str], object]) -> Reader:
             yield read
 
     return reader
-
-
-ours = _gitbook(None)
 
 
 async def drive(reader: Reader, url: str, count: int, size: int, packed: int) -> Turn:
@@ -138,7 +141,7 @@ def _sides(url: str, job: Job | None, count: int, scenario: Scenario) -> dict[st
         _BASE: _httpx_sse(str),
         "httpx-sse with json": _httpx_sse(json.loads),
         "**gitbook_async**": ours,
-        "**gitbook_async**, aiohttp": _gitbook("aiohttp"),
+        "**gitbook_async**, an aiohttp session": over_session,
     }
     sides = {name: _turn(reader, url, count, scenario) for name, reader in readers.items()}
     if job is not None:

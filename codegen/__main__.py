@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(options.run(options))
     except (DocumentError, GenerationError) as error:
-        for problem in error.problems if isinstance(error, GenerationError) else [error]:
-            print(f"error: {_printable(str(problem))}", file=sys.stderr)
+        for line in error.summary() if isinstance(error, GenerationError) else [str(error)]:
+            print(f"error: {_printable(line)}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)

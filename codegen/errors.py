@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_SHOWN = 2
+"""How many further places of a repeated problem are shown."""
+
 
 class DocumentError(Exception):
     """A part of the document cannot be turned into code.
@@ -36,6 +39,20 @@ class GenerationError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+    def summary(self) -> list[str]:
+        """Return the problems as lines of text; those that differ only in their place share one."""
+        places: dict[str, list[str]] = {}
+        for each in self.problems:
+            places.setdefault(each.problem, []).append(each.place)
+        return [f"{found[0]}: {problem}{_also(found[1:])}" for problem, found in places.items()]
+
+
+def _also(others: list[str]) -> str:
+    if not others:
+        return ""
+    shown, more = ", ".join(others[:_SHOWN]), len(others) - _SHOWN
+    return f" (also at {shown}{f' and {more:,} more places' if more > 0 else ''})"
 
 
 def refuse(problems: Iterable[DocumentError]) -> None:

@@ -30,6 +30,9 @@ class Facts:
         brands: names to write as one word.
         customary_tags: properties that usually identify the type of an object, the preferred one first.
         preference_header: the header that requests an empty response.
+        server: the address to which requests are sent unless the user gives another.
+        fractions: the numbers that may have a fraction.
+        usual_tokens: the kinds of token that people have.
     """
 
     kept_operations: tuple[str, ...] = field(default=(), converter=_names)
@@ -37,6 +40,9 @@ class Facts:
     brands: tuple[str, ...] = field(default=(), converter=_names)
     customary_tags: tuple[str, ...] = field(default=(), converter=_names)
     preference_header: str = ""
+    server: str = ""
+    fractions: tuple[str, ...] = field(default=(), converter=_names)
+    usual_tokens: tuple[str, ...] = field(default=(), converter=_names)
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from codegen import files, gitbook
-from codegen.document import lock, patch
+from codegen.document import lock, numbers, patch
 from codegen.document.check import check as check_document
 from codegen.document.load import load
 from codegen.document.merge import merge
@@ -147,7 +147,8 @@ def _locked() -> Source:
     if current is None:
         raise DocumentError("openapi/lock.toml", "has no document; run `python -m codegen fetch VERSION`")
     origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
-    return Source(patched.document, origin, tuple(_differences(merged.differences)))
+    document = numbers.whole(patched.document, gitbook.facts().fractions)
+    return Source(document, origin, tuple(_differences(merged.differences)))
 
 
 def _differences(names: Iterable[str]) -> list[str]:
@@ -159,7 +160,8 @@ def _alone(path: Path) -> Source:
     document = load(path)
     patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Source(patched.document, Origin("a document", "", digest), ())
+    whole = numbers.whole(patched.document, gitbook.facts().fractions, strict=False)
+    return Source(whole, Origin("a document", "", digest), ())
 
 
 def _not_locked(names: list[str]) -> list[DocumentError]:

@@ -96,9 +96,8 @@ class AskBot:
         return [str(number) for number in range(1, len(self._followups) + 1)]
 
     async def _ask(self, question: str) -> SearchAIAnswerStream:
-        scope = {"mode": "default"}
         return await self._gitbook.site_ask.stream(
-            self._organization, self._site, question=question, scope=scope
+            self._organization, self._site, question=question, scope={"mode": "default"}
         ).final()
 
     async def _links(self, answer: SearchAIAnswer) -> list[str]:

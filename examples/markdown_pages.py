@@ -1,7 +1,7 @@
 """Pages of a folder, pages of a space, and the changes between them. For ``publish_docs.py``.
 
-The folder has a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it: a list of links to files, indented
-for child pages. An entry without a file is a page without text. Each file begins with ``# Title``.
+The folder has a SUMMARY.md, as GitBook's Git Sync and ``gitbook-async pull`` write it: a list of links to files,
+indented for child pages. An entry without a file is a page without text. Each file begins with ``# Title``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from gitbook_async.models import RevisionPageDocument, RevisionPageGroup
+from gitbook_async.types import ChangeRequestContentChangeInsertPageParam, ChangeRequestContentChangeParam
 
 ENTRY = re.compile(r"(?P<indent>\s*)[*-] +(?:\[(?P<title>.*)\]\(<?(?P<file>[^<>]*?)>?\)|(?P<bare>.+))\s*")
 ESCAPE = re.compile(r"\\([\\\[\]])")
@@ -105,18 +106,24 @@ def tree_of(node: Any, above: str = "") -> Iterator[tuple[str, Any]]:
             yield from tree_of(page, path)
 
 
-def insertions(pages: Sequence[Source], there: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def insertions(pages: Sequence[Source], there: Mapping[str, Any]) -> Iterator[ChangeRequestContentChangeParam]:
     """Yield the changes that insert pages below existing or new ones."""
     refs = {page.path: f"new-{number}" for number, page in enumerate(pages)}
     for page in pages:
         into = there[page.parent].id if page.parent in there else refs.get(page.parent)
-        place = {"into": into} if into else {}
-        slug = page.path.rpartition("/")[2]
-        told = {"ref": refs[page.path], "title": page.title, "slug": slug, "document": {"markdown": page.text}}
-        yield {"operation": "insert_page", **told, **place}
+        change: ChangeRequestContentChangeInsertPageParam = {
+            "operation": "insert_page",
+            "ref": refs[page.path],
+            "title": page.title,
+            "slug": page.path.rpartition("/")[2],
+            "document": {"markdown": page.text},
+        }
+        if into:
+            change["into"] = into
+        yield change
 
 
-def correction(page: Source, key: str) -> dict[str, Any]:
+def correction(page: Source, key: str) -> ChangeRequestContentChangeParam:
     """Return the change that updates a page."""
     return {"operation": "update_page", "page": key, "title": page.title, "document": {"markdown": page.text}}
 

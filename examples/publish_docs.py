@@ -1,6 +1,6 @@
 """Publish a folder of Markdown files as the pages of a space: with a change request, a review and a merge.
 
-The folder has a SUMMARY.md, as GitBook's Git Sync and ``backup_space.py`` write it; see ``markdown_pages.py``.
+The folder has a SUMMARY.md, as GitBook's Git Sync and ``gitbook-async pull`` write it; see ``markdown_pages.py``.
 
 To run it::
 
@@ -31,7 +31,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from careful import Careful, nothing
 from markdown_pages import (
@@ -47,9 +47,10 @@ from markdown_pages import (
 
 from gitbook_async import GitBook, GitBookError, to_dict
 from gitbook_async.models import ChangeRequest
+from gitbook_async.types import ChangeRequestContentChangeParam
 
 CHUNK = 50  # changes per call; GitBook's limit
-STATUSES = ("draft", "open", "merged")  # a list has those of one status, and open ones by default
+STATUSES: Final = ("draft", "open", "merged")  # a list has those of one status, and open ones by default
 
 
 class Job:
@@ -111,7 +112,7 @@ class Job:
     async def _add(self, change: str) -> None:
         """Insert the missing pages, one chunk after the other, since each chunk depends on the one before."""
         content = self._gitbook.change_request_content
-        changes: list[dict[str, Any]] = []
+        changes: list[ChangeRequestContentChangeParam] = []
         chunk: list[Source] = []
         added: set[str] = set()
 

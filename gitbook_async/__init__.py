@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from gitbook_async._message.reply import Headers, Reply
     from gitbook_async._message.request import Request
     from gitbook_async._message.response import Deletion, Response
-    from gitbook_async._model.base import Model, Unknown, to_dict
+    from gitbook_async._model.base import Model, to_dict
     from gitbook_async._model.mismatch import Mismatch
     from gitbook_async._model.unset import UNSET, Unset
+    from gitbook_async._model.variant import UnknownVariant
     from gitbook_async._pages.pager import Pager
     from gitbook_async._send.auth import Auth, ProvidedToken, StaticToken
     from gitbook_async._send.limits import Limiter, MemoryLimiter
@@ -114,7 +115,7 @@ __all__ = [
     "StreamIdleTimeout",
     "StreamInterrupted",
     "TransportError",
-    "Unknown",
+    "UnknownVariant",
     "UnprocessableEntityError",
     "Unset",
     "__version__",
@@ -133,7 +134,7 @@ _HOMES = {
     "_calls.installation": ("InstallationToken",),
     "_send.limits": ("Limiter", "MemoryLimiter"),
     "_model.mismatch": ("Mismatch",),
-    "_model.base": ("Model", "Unknown", "to_dict"),
+    "_model.base": ("Model", "to_dict"),
     "_message.operation": ("Operation",),
     "_message.options": ("Options",),
     "_pages.pager": ("Pager",),
@@ -147,6 +148,7 @@ _HOMES = {
     "_streams.stream": ("Stream",),
     "_wire.transport": ("SlotTransport",),
     "_model.unset": ("UNSET", "Unset"),
+    "_model.variant": ("UnknownVariant",),
     "batch": ("Outcome",),
     "errors": (
         "AuthenticationError",
@@ -172,7 +174,9 @@ _HOMES = {
         "UnprocessableEntityError",
     ),
 }
-_MODULES = frozenset(("batch", "errors", "models", "testing", "tracing", "visitors", "webhooks"))
+_MODULES = frozenset(
+    ("batch", "cli", "errors", "jobs", "models", "testing", "tracing", "types", "visitors", "webhooks")
+)
 _RENAMED = {"__version__": ("_version", "VERSION")}
 _PLACES = {name: (home, name) for home, names in _HOMES.items() for name in names} | _RENAMED
 

@@ -26,7 +26,6 @@ from gitbook_async._wire.choice import choose_wire
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
     from types import TracebackType
-    from typing import Literal
 
     import httpx
     from typing_extensions import Unpack
@@ -72,7 +71,7 @@ class GitBook(Resources):
         limiter: the rate limiter; by default a new `MemoryLimiter`.
         middleware: middleware around every attempt, outermost first; a `CallMiddleware` also runs around whole calls.
         max_connections: the maximum number of open connections. Further calls wait for a free one.
-        transport: an httpx transport, or ``"aiohttp"``, instead of the default transport.
+        transport: an httpx transport, such as a `SlotTransport` with other options, instead of the default one.
         http_client: an `httpx.AsyncClient` or an `httpx2.AsyncClient`, instead of a transport.
         session: an `aiohttp.ClientSession`, instead of a transport.
         user_agent: the User-Agent header, instead of the package's own.
@@ -99,7 +98,7 @@ class GitBook(Resources):
         limiter: Limiter | None = None,
         middleware: Sequence[Middleware] = (),
         max_connections: int = 100,
-        transport: httpx.AsyncBaseTransport | Literal["aiohttp"] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
         http_client: HTTPClient | None = None,
         session: Any = None,
         user_agent: str | None = None,

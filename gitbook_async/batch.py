@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sized
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast, overload
 
+from gitbook_async._batch.journal import Entry, Journal, JournalError, own_key, recorded, remaining
 from gitbook_async._batch.outcome import CallCancelled, Outcome, Progress
 from gitbook_async._batch.workers import Workers
 from gitbook_async.errors import InvalidArgument
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
     from types import TracebackType
 
-__all__ = ["CallCancelled", "Outcome", "Outcomes", "Progress", "gather", "map"]
+__all__ = [
+    "CallCancelled",
+    "Entry",
+    "Journal",
+    "JournalError",
+    "Outcome",
+    "Outcomes",
+    "Progress",
+    "gather",
+    "map",
+]
 
 I = TypeVar("I")  # noqa: E741  # an item
 T = TypeVar("T")
@@ -41,6 +52,8 @@ def map(  # noqa: A001  # as the built-in does, it applies a function to items
     ordered: bool = False,
     stop_on_error: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
+    journal: Journal | None = None,
+    key: Callable[[I], str] | None = None,
 ) -> Outcomes[I, T]:
     """Call a function for each item, at most ``concurrency`` at a time.
 
@@ -54,21 +67,29 @@ def map(  # noqa: A001  # as the built-in does, it applies a function to items
         ordered: return outcomes in the order of the items instead of as they complete.
         stop_on_error: start no further item after one has failed. Running calls finish.
         on_progress: called with a `Progress` before each outcome is returned.
+        journal: an open journal, in which each outcome is recorded before it is returned. Items that are done in it
+            are skipped: they have no outcome and no index, and are not part of the total.
+        key: returns the key of an item in the journal; not needed if the items are strings.
 
     Returns:
         The outcomes, to iterate over. Nothing runs before that. Leaving the loop cancels the running calls.
 
     Raises:
-        InvalidArgument: ``concurrency`` is less than one.
+        InvalidArgument: ``concurrency`` is less than one, or there is a key without a journal.
     """
     _check(concurrency)
-    total = len(items) if isinstance(items, Sized) else None
+    if key is not None and journal is None:
+        raise InvalidArgument("key has no effect without a journal; pass both or neither")
+    call = recorded(journal, function, key or own_key) if journal is not None else function
 
-    def staff() -> Workers[I, T]:
+    def begin() -> _Run[I, T]:
+        todo = remaining(journal, items, key or own_key) if journal is not None else items
+        total = len(todo) if isinstance(todo, Sized) else None
         tasks = concurrency if total is None else max(1, min(concurrency, total))
-        return Workers(function, items, concurrency=tasks, ordered=ordered, stop_on_error=stop_on_error)
+        workers = Workers(call, todo, concurrency=tasks, ordered=ordered, stop_on_error=stop_on_error)
+        return _Run(workers, total, on_progress)
 
-    return Outcomes(staff, total, on_progress)
+    return Outcomes(begin)
 
 
 class Outcomes(Generic[I, T]):
@@ -78,13 +99,8 @@ class Outcomes(Generic[I, T]):
     with``, the loop can be left and resumed, and the end of the block waits until no call runs.
     """
 
-    def __init__(
-        self,
-        staff: Callable[[], Workers[I, T]],
-        total: int | None,
-        on_progress: Callable[[Progress], object] | None,
-    ) -> None:
-        self._begin = lambda: _Run(staff(), total, on_progress)
+    def __init__(self, begin: Callable[[], _Run[I, T]]) -> None:
+        self._begin = begin
         self._run: _Run[I, T] | None = None
 
     def __aiter__(self) -> AsyncIterator[Outcome[I, T]]:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from gitbook_async._generated.models.event import decode_event
 from gitbook_async._message.values import secret_bytes
-from gitbook_async._model.base import Unknown
 from gitbook_async._model.json import loads
+from gitbook_async._model.variant import UnknownVariant
 from gitbook_async.errors import GitBookError, InvalidArgument
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def verify_webhook(
         now: the current time, in seconds since 1970; the system clock by default.
 
     Returns:
-        The event, as the model of its type; an event of an unknown type is an `Unknown`.
+        The event, as the model of its type; an event of an unknown type is an `UnknownVariant`.
 
     Raises:
         WebhookVerificationError: the header is missing or malformed, the signature does not match, its timestamp is
@@ -103,7 +103,7 @@ def event_id(event: Event) -> str | None:
     Returns:
         Its ``eventId``; None if it has none.
     """
-    found: object = event.raw.get("eventId") if isinstance(event, Unknown) else event.event_id
+    found: object = event.raw.get("eventId") if isinstance(event, UnknownVariant) else event.event_id
     return found if isinstance(found, str) else None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -175,3 +177,28 @@ def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GITBOOK_TOKEN", "GITBOOK_API_TOKEN", "GITBOOK_ENDPOINT"):
         monkeypatch.delenv(name, raising=False)
+
+
+@attrs.define
+class TLS:
+    """A certificate authority that was made up for the tests.
+
+    Attributes:
+        server: the context of a server on this machine.
+        client: the context of a client that trusts the authority.
+        file: the authority's certificate.
+    """
+
+    server: ssl.SSLContext
+    client: ssl.SSLContext
+    file: str
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> TLS:
+    authority = trustme.CA()
+    server, client = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(server)
+    authority.configure_trust(client)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    return TLS(server, client, str(tmp_path / "authority.pem"))

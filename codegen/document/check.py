@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from codegen.document import references, schemas, text
+from codegen.document import references, schemas, text, vocabulary
 from codegen.document.paths import names, parameters, shape, well_formed
 from codegen.document.tree import METHODS, Operation, followed, is_list, is_object, members, operations, readable
 from codegen.errors import DocumentError, refuse
@@ -167,6 +167,7 @@ _CHECKS: tuple[_Check, ...] = (
     text.problems,
     references.problems,
     schemas.problems,
+    vocabulary.problems,
     _identities,
     _paths,
     _parameters,

@@ -16,6 +16,7 @@ from codegen.errors import DocumentError, refuse
 MAX_DEPTH = 200
 """The maximum nesting depth of a document. GitBook's have 21."""
 
+_YAML = re.compile(r"\s*(#.*\s+)*(%YAML|---|[\w\"'$-]+:(\s|$))")
 _VERSION = re.compile(r"3\.\d+(\.\d+)?")
 
 
@@ -91,6 +92,8 @@ class _Reader:
         except UnicodeDecodeError as error:
             raise DocumentError(self.name, f"is not UTF-8: byte {error.start} is wrong") from error
         except json.JSONDecodeError as error:
+            if _YAML.match(data.decode()):
+                raise DocumentError(self.name, "is YAML; only JSON is read: convert it first") from error
             raise DocumentError(f"{self.name}: line {error.lineno}, column {error.colno}", error.msg) from error
         except RecursionError as error:
             raise DocumentError(self.name, f"is nested deeper than {MAX_DEPTH} levels") from error

@@ -53,17 +53,37 @@ def _environment() -> Environment:
 
 
 def _files(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[str, str]]:
-    exports = [(module.name, module.exports) for module in sources.modules if module.exports]
     yield "__init__.py", load("package_init.py.jinja").render()
-    for suffix in ("py", "pyi"):
-        template = load(f"models_init.{suffix}.jinja")
-        yield f"models/__init__.{suffix}", template.render(modules=exports)
-    template = load("models.py.jinja")
-    for module in sources.modules:
-        yield f"models/{module.name}.py", template.render(module=module)
+    yield from _models(sources, load)
+    yield from _params(sources, load)
     for package in ("operations", "resources"):
         template = load(f"{package}_init.py.jinja")
         yield f"{package}/__init__.py", template.render(resources=sources.resources, moved=sources.moved)
     for resource in sources.resources:
         for package, name in (("operations", "operations.py.jinja"), ("resources", "resource.py.jinja")):
             yield f"{package}/{resource.name}.py", load(name).render(resource=resource)
+
+
+def _models(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[str, str]]:
+    exports = [(module.name, module.exports) for module in sources.modules if module.exports]
+    unions = sorted(each for module in sources.modules for each in module.members)
+    names = {name for name, _ in unions}
+    classes = [(name, [each for each in found if each not in names]) for name, found in exports]
+    yield (
+        "models/__init__.py",
+        load("models_init.py.jinja").render(modules=[each for each in classes if each[1]], unions=unions),
+    )
+    yield "models/__init__.pyi", load("reexport.pyi.jinja").render(modules=exports)
+    template = load("models.py.jinja")
+    for module in sources.modules:
+        yield f"models/{module.name}.py", template.render(module=module)
+
+
+def _params(sources: Sources, load: Callable[[str], Template]) -> Iterator[tuple[str, str]]:
+    exports = [(module.name, module.exports) for module in sources.params]
+    names = sorted(name for _, found in exports for name in found)
+    yield "params/__init__.py", load("params_init.py.jinja").render(names=names)
+    yield "params/__init__.pyi", load("reexport.pyi.jinja").render(modules=exports)
+    template = load("params.pyi.jinja")
+    for module in sources.params:
+        yield f"params/{module.name}.pyi", template.render(module=module)

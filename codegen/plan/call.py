@@ -100,12 +100,14 @@ class Call:
         """Return the arguments for a location."""
         return [each for each in self.arguments if each.location in locations]
 
-    def types(self) -> Iterator[Type]:
-        """Yield the types in the method's annotations."""
-        yield from (parameter.type for _, parameter in self.operation.parameters)
-        yield from (each.property.type for each in self.located("body"))
+    def given(self) -> Iterator[Type]:
+        """Yield the types of the method's arguments."""
+        yield from (each.property.type for each in self.arguments)
         if self.whole_body:
             yield self.whole_body.property.type
+
+    def returned(self) -> Iterator[Type]:
+        """Yield the types in the method's result."""
         yield from self.contents if self.item is None else [self.item]
 
     def _object(self, kind: Type) -> Object | None:
@@ -124,5 +126,5 @@ class Call:
         for location in ("path", "query", "header"):
             yield from ((location, each, each.required) for each in self.operation.located(location))
         if self.operation.body and self.body:
-            for each in self.body.properties:
+            for each in self.operation.body.properties or self.body.properties:
                 yield "body", each, each.required and self.operation.body.required

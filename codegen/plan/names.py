@@ -17,7 +17,18 @@ _CLIENT_WORDS = frozenset(
 _CONSTANT_WORDS = frozenset({"type_checking", "unset"})
 _CLASS_WORDS = frozenset(
     {"Any", "AnyOf", "Body", "ClassVar", "Decoder", "Deletion", "Literal", "Mapping", "Model", "Operation", "Options"}
-    | {"Page", "Pager", "Parameter", "Resource", "Response", "Sequence", "Stream", "TypeAlias", "UNSET", "Unknown"}
+    | {
+        "Page",
+        "Pager",
+        "Parameter",
+        "Resource",
+        "Response",
+        "Sequence",
+        "Stream",
+        "TypeAlias",
+        "UNSET",
+        "UnknownVariant",
+    }
     | {"Unset"}
 )
 

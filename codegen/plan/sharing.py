@@ -52,13 +52,13 @@ def alike(api: Api, names: Mapping[str, str]) -> dict[str, list[str]]:
 def shared(api: Api, groups: Mapping[str, list[str]]) -> Api:
     """Give the document with the first of each group in place of the others.
 
-    Descriptions in which they differ are left out: they are about one of them.
+    Descriptions and limits in which they differ are left out: they are about one of them.
     """
     first = {name: leader for leader, group in groups.items() for name in group}
     schemas = {
         leader: _pointed(_common([api.schemas[name] for name in group]), first) for leader, group in groups.items()
     }
-    operations = tuple(_operation(each, first) for each in api.operations)
+    operations = tuple(_operation(each, api, first) for each in api.operations)
     return evolve(api, schemas=schemas, operations=operations)
 
 
@@ -124,8 +124,16 @@ def _both(one: Schema, other: Schema) -> Schema:
 
 
 def _either(one: Property, other: Property) -> Property:
-    said = one.description if one.description == other.description else ""
-    return evolve(one, description=said, deprecated=one.deprecated and other.deprecated)
+    return evolve(
+        one,
+        description=one.description if one.description == other.description else "",
+        inherited=one.inherited if one.inherited == other.inherited else "",
+        deprecated=one.deprecated and other.deprecated,
+        default=one.default if one.default == other.default else (),
+        bounds=tuple(each for each in one.bounds if each in other.bounds),
+        items=tuple(each for each in one.items if each in other.items),
+        values=tuple(each for each in one.values if each in other.values),
+    )
 
 
 def _pointed(schema: Schema, first: Mapping[str, str]) -> Schema:
@@ -151,8 +159,16 @@ def _type(kind: Type, first: Mapping[str, str]) -> Type:
     return kind
 
 
-def _operation(operation: Operation, first: Mapping[str, str]) -> Operation:
-    body = operation.body and Body(_type(operation.body.type, first), operation.body.required)
+def _operation(operation: Operation, api: Api, first: Mapping[str, str]) -> Operation:
+    body = operation.body and _body(operation.body, api, first)
     parameters = tuple((where, evolve(each, type=_type(each.type, first))) for where, each in operation.parameters)
     responses = tuple((status, kind and _type(kind, first)) for status, kind in operation.responses)
     return evolve(operation, body=body, parameters=parameters, responses=responses)
+
+
+def _body(body: Body, api: Api, first: Mapping[str, str]) -> Body:
+    """Point to the first of a group, and keep what the document says of this body's own properties."""
+    source = api.schemas.get(body.type.name) if isinstance(body.type, Named) else None
+    own = source.properties if isinstance(source, Object) else ()
+    properties = tuple(evolve(each, type=_type(each.type, first)) for each in own)
+    return evolve(body, type=_type(body.type, first), properties=properties)

@@ -49,26 +49,52 @@ ANY = Scalar("Any")
 NONE = Scalar("None")
 
 
+Bounds = tuple[tuple[str, Any], ...]
+"""Bounds of a value: keywords of the document (``maxLength``) with their values."""
+
+
 @frozen
 class Property:
-    """A property of an object, or a parameter."""
+    """A property of an object, a parameter, or a header of a response.
+
+    Attributes:
+        name: its wire name.
+        type: its type.
+        required: whether it is required.
+        description: its own description.
+        deprecated: whether the document deprecates it.
+        default: the value that the server takes if it is absent; empty if the document has none.
+        bounds: the bounds of its value.
+        items: the bounds of each item, if it is an array.
+        values: the bounds of each value, if it is a map.
+        inherited: the description of its type, if it has no description of its own.
+    """
 
     name: str
     type: Type
     required: bool
     description: str = ""
     deprecated: bool = False
+    default: tuple[Any, ...] = ()
+    bounds: Bounds = ()
+    items: Bounds = ()
+    values: Bounds = ()
+    inherited: str = ""
 
 
 @frozen
 class Object:
-    """An object with properties; its other properties have the type `extra`, if the document has one."""
+    """An object with properties; its other properties have the type `extra`, if the document has one.
+
+    It is open if the document says that it takes other properties.
+    """
 
     name: str
     properties: tuple[Property, ...]
     extra: Type | None
     description: str = ""
     deprecated: bool = False
+    open: bool = False
 
 
 @frozen
@@ -113,15 +139,39 @@ Schema = Object | Map | Array | Union | Enumeration
 
 @frozen
 class Body:
-    """The JSON body of an operation."""
+    """The JSON body of an operation.
+
+    Attributes:
+        type: its type.
+        required: whether it is required.
+        description: its description.
+        properties: what the document says of its own properties, if its class is shared with other places.
+    """
 
     type: Type
     required: bool
+    description: str = ""
+    properties: tuple[Property, ...] = ()
+
+
+@frozen
+class Status:
+    """What the document says about the responses of a status: ``200``, ``4XX`` or ``default``."""
+
+    code: str
+    description: str
+    headers: tuple[Property, ...] = ()
 
 
 @frozen
 class Operation:
-    """An operation: `responses` has the type of each success status, None if it has no content."""
+    """An operation.
+
+    Attributes:
+        responses: the type of each success status, None if it has no content.
+        statuses: all documented statuses.
+        tokens: the kinds of token that allow the call, any of them; empty if it needs none.
+    """
 
     id: str
     method: str
@@ -136,6 +186,8 @@ class Operation:
     scopes: tuple[str, ...]
     deprecated: bool
     withdrawn: str | None
+    statuses: tuple[Status, ...] = ()
+    tokens: tuple[str, ...] = ()
 
     @property
     def streaming(self) -> bool:

@@ -57,10 +57,13 @@ from codegen.read.api import (
     Property,
     Scalar,
     Schema,
+    Status,
     Type,
     Union,
 )
 from codegen.read.distinct import PREFIX, parameter_names, property_names, told_apart
+from codegen.read.normalise.notes import NOTES
+from codegen.read.normalise.operations import STATUSES
 
 _SCALARS: dict[type, Scalar] = {
     AnyProperty: ANY,
@@ -174,7 +177,8 @@ class _Reader:
         if "properties" not in source:
             return Map(name, extra or ANY, description)
         properties = tuple(self._properties(parsed, source))
-        return Object(name, properties, extra, description, bool(source.get("deprecated")))
+        is_open = extra is not None or bool(source.get("x-open"))
+        return Object(name, properties, extra, description, bool(source.get("deprecated")), is_open)
 
     def _extra(self, model: ModelProperty) -> Type | None:
         declared = model.data.additionalProperties
@@ -212,6 +216,7 @@ class _Reader:
                 yield self._operation(endpoint, path, source)
 
     def _operation(self, endpoint: Endpoint, path: str, source: dict[str, Any]) -> Operation:
+        security = source.get("security", self.document.get("security") or [])
         return Operation(
             id=source["operationId"],
             method=endpoint.method.upper(),
@@ -223,9 +228,11 @@ class _Reader:
             responses=tuple(self._responses(endpoint)),
             content_types=tuple(dict.fromkeys(t for each in endpoint.responses.patterns for t in _media_types(each))),
             tags=tuple(source.get("tags", ())),
-            scopes=_scopes(source.get("security", self.document.get("security") or [])),
+            scopes=tuple(dict.fromkeys(scope for way in security for scopes in way.values() for scope in scopes)),
             deprecated=bool(source.get("deprecated")),
             withdrawn=str(source["x-withdrawn"]) if "x-withdrawn" in source else None,
+            statuses=tuple(_status(code, each) for code, each in source[STATUSES].items()),
+            tokens=() if {} in security else tuple(dict.fromkeys(token for way in security for token in way)),
         )
 
     def _parameters(self, endpoint: Endpoint, source: dict[str, Any]) -> Iterator[tuple[str, Property]]:
@@ -235,7 +242,10 @@ class _Reader:
             yield each["in"], _property(each["name"], self._type(found), found.required, each)
 
     def _body(self, endpoint: Endpoint, source: dict[str, Any]) -> Body | None:
-        return Body(self._type(endpoint.bodies[0].prop), source["requestBody"]["required"]) if endpoint.bodies else None
+        if not endpoint.bodies:
+            return None
+        body = source["requestBody"]
+        return Body(self._type(endpoint.bodies[0].prop), body["required"], body.get("description", ""))
 
     def _responses(self, endpoint: Endpoint) -> Iterator[tuple[int, Type | None]]:
         for response in endpoint.responses.patterns:
@@ -249,12 +259,21 @@ def _media_types(response: Response) -> list[str]:
 
 
 def _property(name: str, kind: Type, required: bool, source: Mapping[str, Any]) -> Property:
-    return Property(name, kind, required, source.get("description", ""), bool(source.get("deprecated")))
+    """Return a property or parameter, with the notes of its schema."""
+    notes = source.get(NOTES) or source.get("schema", {}).get(NOTES, {})
+    said = source.get("description") or source.get("schema", {}).get("description", "")
+    deprecated = bool(source.get("deprecated") or source.get("schema", {}).get("deprecated"))
+    bounds = {key: tuple((k, v) for k, v in notes.get(key, ())) for key in ("bounds", "items", "values")}
+    inherited = "" if said else notes.get("inherited", "")
+    return Property(
+        name, kind, required, said, deprecated, tuple(notes.get("default", ())), inherited=inherited, **bounds
+    )
+
+
+def _status(code: str, source: Mapping[str, Any]) -> Status:
+    headers = (_property(name, ANY, required=False, source=each) for name, each in source["headers"].items())
+    return Status(code, source["description"], tuple(headers))
 
 
 def _plain(value: Any) -> Any:
     return value.get_untrusted_value() if hasattr(value, "get_untrusted_value") else value
-
-
-def _scopes(security: list[dict[str, list[str]]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(scope for way in security for scopes in way.values() for scope in scopes))

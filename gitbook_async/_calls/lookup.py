@@ -62,7 +62,8 @@ def check_body(operation: Operation, json: Any) -> None:
         json: the body; `UNSET` for none.
 
     Raises:
-        InvalidArgument: the body is missing or not accepted, or a property is unknown or missing.
+        InvalidArgument: the body is missing or not accepted, or a property is missing, or unknown where the document
+            does not say that there can be others.
     """
     body = operation.body
     if json is UNSET:
@@ -72,7 +73,8 @@ def check_body(operation: Operation, json: Any) -> None:
         raise InvalidArgument("the operation takes no body; leave out json=", operation=operation.id)
     elif body.properties is not None and isinstance(json, Mapping):
         properties = cast("Mapping[str, Any]", json)
-        _check(operation, "body property", body.properties, body.required_properties, properties)
+        known = {**body.properties, **properties} if body.open else body.properties
+        _check(operation, "body property", known, body.required_properties, properties)
 
 
 def _check(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import attrs
 
 from gitbook_async._message.page import Page
+from gitbook_async._model.unset import UNSET
 
 Location = Literal["path", "query", "header"]
+_NO_BOUNDS: Final[Mapping[str, Any]] = MappingProxyType({})
+_NO_HEADERS: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False)
@@ -22,12 +26,18 @@ class Parameter:
         location: where it is sent.
         argument: its name in Python.
         required: whether it is required.
+        deprecated: whether the document deprecates it.
+        default: the value that GitBook takes if it is absent; `UNSET` if the document has none.
+        bounds: the document's bounds of its value, by keyword of JSON Schema (``{"maxLength": 50}``).
     """
 
     name: str
     location: Location
     argument: str
     required: bool
+    deprecated: bool = False
+    default: Any = UNSET
+    bounds: Mapping[str, Any] = _NO_BOUNDS
 
 
 @attrs.frozen(eq=False)
@@ -39,11 +49,13 @@ class Body:
         properties: for a body that is an object, Python argument names by property name; None for any other body, which
             is passed whole as ``body``.
         required_properties: the wire names of the required properties.
+        open: whether the document says that the body can have other properties.
     """
 
     required: bool
     properties: Mapping[str, str] | None
     required_properties: tuple[str, ...] = ()
+    open: bool = False
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -65,6 +77,9 @@ class Operation:
         deprecated: whether the document deprecates it, or it was removed from GitBook's API.
         withdrawn: the last version of @gitbook/api that documented it, if it was removed from GitBook's API.
         scopes: the OAuth scopes, any of which allows the call.
+        tokens: the kinds of token, any of which allows the call (``user``, ``oauth``); empty if it needs none.
+        errors: the documented statuses of errors. Any call can also fail with another.
+        headers: the documented headers of responses, by status.
         safe_to_repeat: whether sending it twice has the same effect as sending it once.
     """
 
@@ -82,6 +97,9 @@ class Operation:
     deprecated: bool = False
     withdrawn: str | None = None
     scopes: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    errors: tuple[int, ...] = ()
+    headers: Mapping[int, tuple[str, ...]] = _NO_HEADERS
     safe_to_repeat: bool = False
 
     @property

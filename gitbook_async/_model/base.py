@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, dataclass_
 import attrs
 
 from gitbook_async._model.collector import undisturbed
+from gitbook_async._model.hints import Hints
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 M = TypeVar("M")
 Decoder = Callable[[Any], Any]
@@ -52,6 +54,7 @@ def model(cls: type[M]) -> type[M]:
     made = attrs.define(
         eq=False, repr=False, kw_only=True, weakref_slot=False, getstate_setstate=False, match_args=False
     )(cls)
+    made.__annotations__ = Hints(made)
     _WRITERS[made] = made.to_dict  # type: ignore[attr-defined]  # it is a Model
     return made
 
@@ -105,23 +108,6 @@ class Model:
         if self.__unknown__:
             shown.append(f"unknown_fields={self.__unknown__!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
-
-
-@attrs.frozen
-class Unknown:
-    """A member of a union that the document does not know, unchanged.
-
-    Attributes:
-        union: the name of the union.
-        raw: the JSON object.
-    """
-
-    union: str
-    raw: dict[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object, unchanged."""
-        return self.raw
 
 
 def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:
@@ -236,7 +222,7 @@ def _encode_list(items: list[object]) -> list[Any]:
 
 
 def _encode_other(value: Any) -> Any:
-    if isinstance(value, (Model, Unknown)):
+    if isinstance(value, (Model, UnknownVariant)):
         return value.to_dict()
     if isinstance(value, date):
         return format_timestamp(value) if isinstance(value, datetime) else value.isoformat()

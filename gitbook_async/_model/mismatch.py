@@ -6,26 +6,16 @@ Values are compared with the annotations of the models. None of this is loaded, 
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import cache
-from importlib import import_module
-from typing import Any, cast
+from types import UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
-from gitbook_async._model.base import Model, Unknown
-from gitbook_async._model.unset import UNSET
-
-_SCALARS: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "int": (int,),
-    "float": (int, float),
-    "bool": (bool,),
-    "datetime": (datetime,),
-    "None": (type(None),),
-}
+from gitbook_async._model.base import Model
+from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 @attrs.frozen
@@ -57,7 +47,7 @@ def mismatches(value: Any, path: str = "") -> Iterator[Mismatch]:
     Yields:
         The mismatches, outer ones first.
     """
-    if isinstance(value, Unknown):
+    if isinstance(value, UnknownVariant):
         yield Mismatch(path, "unknown variant", value.raw)
     elif isinstance(value, Model):
         yield from _in_model(value, path)
@@ -84,52 +74,37 @@ def _in_model(model: Model, path: str) -> Iterator[Mismatch]:
 
 
 @cache
-def _annotations(cls: type[Model]) -> tuple[tuple[str, tuple[ast.expr, ...]], ...]:
-    fields = [field for field in attrs.fields(cls) if field.init]
-    return tuple((field.name, _alternatives(ast.parse(field.type, mode="eval").body, cls)) for field in fields)
+def _annotations(cls: type[Model]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    hints = get_type_hints(cls)
+    return tuple((field.name, _alternatives(hints[field.name])) for field in attrs.fields(cls) if field.init)
 
 
-def _alternatives(annotation: ast.expr, cls: type[Model]) -> tuple[ast.expr, ...]:
-    """Return the members of a union, with the unions and enumerations in it expanded."""
-    if isinstance(annotation, ast.BinOp):
-        return (*_alternatives(annotation.left, cls), *_alternatives(annotation.right, cls))
-    if isinstance(annotation, ast.Name) and isinstance(alias := _named(annotation.id, cls), str):
-        return _alternatives(ast.parse(alias, mode="eval").body, cls)
-    return (annotation,)
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    """Return the members of a union, with the unions in it expanded."""
+    if get_origin(hint) in (Union, UnionType):
+        return tuple(each for member in get_args(hint) for each in _alternatives(member))
+    return (hint,)
 
 
-def _named(name: str, cls: type[Model]) -> Any:
-    """Return the object that a name in an annotation refers to, if it is one of the public names of models."""
-    return getattr(import_module(cls.__module__), name, None)
-
-
-def _problem(value: Any, alternatives: tuple[ast.expr, ...]) -> str | None:
-    names = {each.id for each in alternatives if isinstance(each, ast.Name)}
+def _problem(value: Any, alternatives: tuple[Any, ...]) -> str | None:
     if value is UNSET:
-        return None if "Unset" in names else "missing"
-    listed = [item for each in alternatives for item in _literals(each)]
+        return None if Unset in alternatives else "missing"
+    listed = [item for each in alternatives if get_origin(each) is Literal for item in get_args(each)]
     if (
         listed
         and isinstance(value, (str, bool))
         and value not in listed
-        and not (type(value) is bool and "bool" in names)
+        and not (type(value) is bool and bool in alternatives)
     ):
         return "unknown value" if isinstance(value, str) else "wrong type"
-    fits = isinstance(value, Unknown) or value in listed or any(_fits(value, each) for each in alternatives)
+    fits = isinstance(value, UnknownVariant) or value in listed or any(_fits(value, each) for each in alternatives)
     return None if fits else "wrong type"
 
 
-def _literals(annotation: ast.expr) -> list[Any]:
-    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
-        listed: Any = ast.literal_eval(annotation.slice)
-        return list(cast("tuple[Any, ...]", listed)) if isinstance(listed, tuple) else [listed]
-    return []
-
-
-def _fits(value: Any, annotation: ast.expr) -> bool:
-    if isinstance(annotation, ast.Subscript):
-        return type(value).__name__ == ast.unparse(annotation.value)
-    name = ast.unparse(annotation)
-    if name in _SCALARS:
-        return isinstance(value, _SCALARS[name]) and (name == "bool" or not isinstance(value, bool))
-    return name == "Any" or type(value).__name__ == name
+def _fits(value: Any, hint: Any) -> bool:
+    if hint is Any:
+        return True
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    kind = get_origin(hint) or hint
+    return isinstance(kind, type) and isinstance(value, kind) and (kind is bool or not isinstance(value, bool))

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import attrs
 
-from gitbook_async._model.base import Unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 _HANDLERS = {
     "response_start": "_start",
@@ -238,7 +238,7 @@ def _list(value: Any, name: str) -> list[Any]:
 
 def _get(value: Any, name: str, attribute: str | None = None) -> Any:
     """Return a field of a model or of JSON; None if it is not there."""
-    if isinstance(value, Unknown):
+    if isinstance(value, UnknownVariant):
         value = value.raw
     if isinstance(value, Mapping):
         return cast("Mapping[str, Any]", value).get(name)

@@ -61,7 +61,7 @@ class Stream(Generic[T, R]):
 
     An error event raises the exception of the corresponding HTTP status. A stream that ends without its final event
     raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`. An event that is not JSON is
-    an `Unknown`. A response of ``application/json`` instead of events is a single event.
+    an `UnknownVariant`. A response of ``application/json`` instead of events is a single event.
 
     Args:
         open: sends the request and returns the open, successful response.

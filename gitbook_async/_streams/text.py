@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gitbook_async._model.base import Unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 def answer_text(event: Any) -> str:
@@ -18,7 +18,7 @@ def answer_text(event: Any) -> str:
     Raises:
         TypeError: the event has no answer, since the stream is of another kind; or the answer is a document.
     """
-    if isinstance(event, Unknown):
+    if isinstance(event, UnknownVariant):
         return ""
     answer = _field(event, "answer")
     if answer is UNSET:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gitbook_async import errors
 from gitbook_async._message.failure import status_error
-from gitbook_async._model.base import Unknown
 from gitbook_async._model.json import loads
+from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.sse import EventReader, ServerSentEvent
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _value(decode: Callable[[Any], T], event: str, text: str) -> T:
     try:
         data = loads(text)
     except (ValueError, RecursionError):
-        return cast("T", Unknown("event", {"event": event, "data": text}))
+        return cast("T", UnknownVariant("event", {"event": event, "data": text}))
     try:
         return decode(data)
     except RecursionError:

@@ -1,4 +1,4 @@
-"""Wires over httpx transports and clients: their responses become replies, their errors become this package's."""
+"""Wires over the transports and clients of httpx: their responses become replies, their errors become ours."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ import anyio
 import httpx
 
 from gitbook_async._message.reply import Headers, OneChunk, Reply
-from gitbook_async._wire.connection import CLOSE_TIMEOUT, READ_TIMEOUT
 from gitbook_async._wire.faults import translating
+from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
     from gitbook_async._message.request import Request
 
-_MOST_LEFTOVERS = 1000  # chunks to discard when closing, from a source that never pauses
+_MOST_LEFTOVERS = 1000  # chunks to throw away at a close, from a source that never pauses
 
 
 class HTTPClient(Protocol):
-    """The part of an HTTP client that is used: httpx.AsyncClient has it, and httpx2.AsyncClient."""
+    """What is used of a client that the user brings: httpx.AsyncClient has it, and httpx2.AsyncClient."""
 
     @property
     def build_request(self) -> Callable[..., Any]:
-        """Build a request."""
+        """Makes a request."""
         ...
 
     @property
     def send(self) -> Callable[..., Awaitable[Any]]:
-        """Send a request."""
+        """Sends it."""
         ...
 
 
 class AdaptedWire(ABC):
-    """A wire over httpx responses."""
+    """A wire whose responses are those of httpx."""
 
     async def send(self, request: Request, authorization: str | None) -> Reply:
         """Send a request once; see `gitbook_async._wire.wire.Wire`."""
@@ -50,37 +50,25 @@ class AdaptedWire(ABC):
             await _receive(response)
         return Reply(response.status_code, headers, response.content)
 
-    @abstractmethod
-    async def aclose(self) -> None:
-        """Close what this package opened."""
+    async def aclose(self) -> None:  # noqa: B027  # it is the same for both
+        """Do nothing: transports and clients of the user's are not closed."""
 
     @abstractmethod
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
-        """Send a request, and return the response with its body unread."""
+        """Send a request, and return the response with its body not yet received."""
 
 
 class TransportWire(AdaptedWire):
-    """Sends over a transport, without a client around it.
+    """Sends over a transport of the user's, which is never closed, without the layers of a client.
 
     Args:
-        make: creates the transport at the first request.
-        owned: whether the transport is closed with the client.
+        transport: the transport.
     """
 
-    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport], *, owned: bool) -> None:
-        self._make = make
-        self._owned = owned
-        self._transport: httpx.AsyncBaseTransport | None = None
-
-    async def aclose(self) -> None:
-        """Close the transport, if this package opened it. The next request opens another."""
-        transport, self._transport = self._transport, None
-        if transport is not None and self._owned:
-            await transport.aclose()
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
-        if self._transport is None:
-            self._transport = self._make()
         message = httpx.Request(request.method, request.url, **_parts(request, authorization))
         message.stream = Content(request.content or b"")
         with _forgetting(message):
@@ -88,17 +76,15 @@ class TransportWire(AdaptedWire):
 
 
 class ClientWire(AdaptedWire):
-    """Sends over a client that the caller passed, which is never closed.
+    """Sends over a client of the user's, which is never closed.
 
     Args:
-        client: the client. It adds its own headers; it follows no redirects, and its own ``auth`` is not used.
+        client: the client. What it adds to a request it adds; it follows no redirection, and its own ``auth`` is not
+            asked.
     """
 
     def __init__(self, client: HTTPClient) -> None:
         self._client = client
-
-    async def aclose(self) -> None:
-        """Do nothing: the caller owns the client."""
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
         message = self._client.build_request(request.method, request.url, **_parts(request, authorization))
@@ -107,7 +93,7 @@ class ClientWire(AdaptedWire):
 
 
 class Content(httpx.AsyncByteStream):
-    """The body of a request. It is read without a generator: httpx leaves its own open when sending fails.
+    """The body of a request. It is read without a generator: httpx leaves its own behind when sending fails.
 
     Args:
         content: the body.
@@ -121,10 +107,10 @@ class Content(httpx.AsyncByteStream):
 
 
 def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
-    """Return the arguments of a request, except its method and URL.
+    """Give what a message is made of, but for its method and its URL.
 
-    aiohttp resends a PUT by itself when a kept connection breaks. It cannot if the body is a stream, so the body of a
-    request that is not safe to repeat is one.
+    aiohttp sends a PUT again by itself when a connection that was kept breaks. It cannot where the body comes as a
+    stream, which is how it comes where sending it twice might do something twice.
     """
     headers = dict(request.headers) if authorization is None else {**request.headers, "authorization": authorization}
     content: Any = request.content
@@ -136,7 +122,7 @@ def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
 
 @contextmanager
 def _forgetting(message: Any) -> Generator[None]:
-    """Remove the token from a request that could not be sent: its exception keeps the request."""
+    """Take the token out of a request that could not be sent: the error that tells of it keeps the request."""
     try:
         yield
     except BaseException:
@@ -145,11 +131,11 @@ def _forgetting(message: Any) -> Generator[None]:
 
 
 class AdaptedBody:
-    """The open body of an httpx response.
+    """The open body of a response of httpx.
 
     Args:
         response: the response.
-        request: its request.
+        request: what it answers.
     """
 
     def __init__(self, response: httpx.Response, request: Request) -> None:
@@ -173,10 +159,10 @@ class AdaptedBody:
                 await self._response.aclose()
 
     async def _exhaust(self) -> None:
-        """Close the generators below, which closing the response does not do.
+        """End the generators below, which closing the response does not do.
 
-        Reading continues until it would have to wait, and is cancelled there. If the end of the body has arrived
-        already, it is read, and the connection can be reused.
+        Reading goes on until it would have to wait, and is cancelled there. If the end of the body has come already, it
+        is read, and the connection can be used again.
         """
         with anyio.CancelScope() as scope, contextlib.suppress(Exception):
             scope.cancel()
@@ -189,7 +175,7 @@ class AdaptedBody:
 
 
 def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Read the body through as few layers as possible: only a compressed or partly read one needs more."""
+    """Read the body through as few layers as possible: only one that is compressed, or was read before, needs more."""
     if "content-encoding" in response.headers or response.is_stream_consumed:
         return aiter(response.aiter_bytes())
     return aiter(cast("httpx.AsyncByteStream", response.stream))
@@ -197,10 +183,7 @@ def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 def _read_timeout(response: httpx.Response, request: Request) -> float | None:
     """Return the read timeout that the transport applies itself: a second clock costs as much as the reading."""
-    if READ_TIMEOUT in response.extensions:
-        return cast("float | None", response.extensions[READ_TIMEOUT])
-    timeouts: Mapping[str, float | None] = request.settings.timeouts
-    return timeouts.get("read") if "network_stream" in response.extensions else None
+    return request.settings.timeouts.get("read") if "network_stream" in response.extensions else None
 
 
 async def _receive(response: httpx.Response) -> None:

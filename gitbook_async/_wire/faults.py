@@ -8,12 +8,12 @@ after the request was sent to one that could not be made.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
 from gitbook_async.errors import GitBookError, InvalidArgument, RequestTimeout, TransportError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
     from gitbook_async._message.request import Request
 
@@ -51,6 +51,19 @@ _LASTING = frozenset(("DecodingError", "LocalProtocolError", "TooManyRedirects",
 _QUOTING = "LocalProtocolError"
 
 
+class Fault(Exception):  # noqa: N818  # it never leaves the wire
+    """What goes wrong on a connection of our own.
+
+    Args:
+        name: the name of the class of httpx that stands for it.
+        text: what happened.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
 @contextmanager
 def translating(request: Request) -> Generator[None]:
     """Raise exceptions of the HTTP library as those of this package.
@@ -70,6 +83,10 @@ def translating(request: Request) -> Generator[None]:
         raise ours from cause(error)
 
 
+@overload
+def fault(error: Fault, request: Request) -> GitBookError: ...
+@overload
+def fault(error: Exception, request: Request) -> GitBookError | None: ...
 def fault(error: Exception, request: Request) -> GitBookError | None:
     """Return this package's exception for one of the HTTP library.
 
@@ -80,7 +97,7 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     Returns:
         The exception to raise from it; None if it is not one of the library, and should be raised unchanged.
     """
-    names = [cls.__name__ for cls in type(_told(error)).__mro__ if _library(cls) in _LIBRARIES]
+    names = _names(error)
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
     if found is None:
         return None
@@ -100,7 +117,18 @@ def cause(error: Exception) -> Exception | None:
     Returns:
         The same, or None if it must not be shown.
     """
+    if isinstance(error, Fault):
+        return error.__cause__ if isinstance(error.__cause__, OSError) else None  # the fault says all itself
+    if hasattr(error, "request_info"):
+        return None  # of aiohttp: it has the headers of the request
     return None if type(error).__name__ == _QUOTING or "://" in str(error) else error
+
+
+def _names(error: Exception) -> Sequence[str]:
+    """Give the names of the library's classes that an error is of, the most special first."""
+    if isinstance(error, Fault):
+        return error.name, "TimeoutException" if error.name.endswith("Timeout") else "HTTPError"
+    return [cls.__name__ for cls in type(_told(error)).__mro__ if _library(cls) in _LIBRARIES]
 
 
 def _told(error: Exception) -> BaseException:
@@ -116,6 +144,8 @@ def _library(cls: type) -> str:
 
 
 def _message(error: Exception) -> str:
+    if isinstance(error, Fault):
+        return f"{error.name}: {error}"
     name = type(_told(error)).__name__
     text = _reason(error) if cause(error) else ""
     return f"{name}: {text}" if text else name

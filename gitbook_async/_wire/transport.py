@@ -1,51 +1,43 @@
-"""The default transport: single connections behind a free list.
-
-httpx's own pool scans all connections for each connection at every change, which is slow from some tens of concurrent
-requests, and it can lose connections permanently when requests are cancelled. Here each connection is a transport of
-its own. A connection whose request was cancelled or failed is closed and replaced, never reused.
-"""
+"""The connections of this package as a transport of httpx."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-import threading
-import warnings
-from typing import TYPE_CHECKING, cast
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
 
-import anyio
 import httpx
 
-from gitbook_async._wire.connector import Certificate, Connector, Proxy, Verify
-from gitbook_async._wire.slots import SlotBody, Slots
+from gitbook_async._wire.faults import Fault
+from gitbook_async._wire.http11.connector import Certificate, Connector, Verify
+from gitbook_async._wire.http11.exchange import Outgoing, origin_of
+from gitbook_async._wire.http11.pool import OpenBody, Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from gitbook_async._wire.http11.connector import Proxy
 
 
 class SlotTransport(httpx.AsyncBaseTransport):
     """Up to ``max_connections`` connections, each with at most one request at a time.
 
-    It opens itself at the first request, and belongs to the event loop of that request until it is closed. It can be
-    used again after that, in another loop too.
+    It opens itself at the first request, belongs to the event loop of that request until it is closed, and can be used
+    again after that, in another loop too. `GitBook` uses the connections directly, without objects of httpx; as a
+    transport they can be given to any `httpx.AsyncClient`.
 
     Args:
-        max_connections: the maximum number of connections; further requests wait, first come, first served.
+        max_connections: how many connections there may be; further requests wait, first come, first served.
         http2: offer HTTP/2 to servers that have it (needs the package h2). A connection still carries one request at a
             time.
-        verify: True for the default certificate authorities, a path to others, an SSL context, or False for no
-            verification.
-        cert: the client certificate: a file, or certificate file, key file and optional password.
-        proxy: the proxy for every request; None for that of the environment, if ``trust_env``.
+        verify: True for the usual certificate authorities, a path to others, an SSL context of your own, or False for
+            no check at all.
+        cert: the client's certificate: a file, or certificate file, key file and perhaps password.
+        proxy: the proxy for every request. None takes what the environment says, if ``trust_env``.
         trust_env: use HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.
-        keepalive_expiry: how long a connection may be idle before it is closed, in seconds; None for no limit.
+        keepalive_expiry: seconds that a connection may be idle before it is closed; None keeps it.
 
     Raises:
         ValueError: ``max_connections`` is less than one.
         ImportError: ``http2`` without h2.
     """
-
-    _home: _Home | None = None  # also if __init__ raised, for __del__
 
     def __init__(
         self,
@@ -58,17 +50,14 @@ class SlotTransport(httpx.AsyncBaseTransport):
         trust_env: bool = True,
         keepalive_expiry: float | None = 5.0,
     ) -> None:
-        if max_connections < 1:
-            raise ValueError(f"max_connections must be at least 1, not {max_connections}")
-        self._max_connections = max_connections
-        self._keepalive_expiry = keepalive_expiry
-        self._connector = Connector(http2=http2, verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
+        connector = Connector(http2=http2, verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
+        self.pool = Pool(connector, max_connections, keepalive_expiry)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request over a connection that serves nothing else meanwhile.
+        """Send a request over a connection that carries nothing else meanwhile.
 
         Args:
-            request: the request; its timeout "pool" limits the wait for a connection.
+            request: what to send; of its timeouts, "pool" limits the wait for a connection.
 
         Returns:
             The response, its body unread. The connection is free again once the response is closed.
@@ -78,65 +67,71 @@ class SlotTransport(httpx.AsyncBaseTransport):
             httpx.TransportError: the request failed.
             RuntimeError: the transport is open in another event loop, or was closed while the request waited.
         """
-        home = self._open()
-        url = request.url
-        if not self._connector.ready(url.scheme):
-            await self._connector.load(home.tls_lock)
-        timeouts: Mapping[str, float | None] = request.extensions.get("timeout") or {}
-        slot = await home.slots.take((url.raw_scheme, url.raw_host, url.port), timeouts.get("pool"))
         try:
-            response = await slot.transport.handle_async_request(request)
-        except BaseException:
-            await home.slots.discard(slot)
-            raise
-        response.stream = SlotBody(cast("httpx.AsyncByteStream", response.stream), slot, home.slots)
-        return response
+            exchange, body = await self.pool.send(await _outgoing(request), streaming=True)
+        except Fault as fault:
+            raise _error(fault, request) from fault.__cause__
+        stream = httpx.ByteStream(exchange.take()) if body is None else _Stream(body, request)
+        return httpx.Response(
+            exchange.status,
+            headers=exchange.raw_headers,
+            stream=stream,
+            extensions={"http_version": b"HTTP/1.1", "reason_phrase": exchange.reason},
+        )
 
     async def aclose(self) -> None:
-        """Close every connection. Requests in progress fail; those that wait for a connection raise RuntimeError."""
-        home, self._home = self._home, None
-        if home is not None:
-            await home.slots.aclose()
-
-    def __del__(self) -> None:
-        if self._home is not None and len(self._home.slots):
-            warnings.warn(f"{self!r} was never closed: await its aclose()", ResourceWarning, source=self, stacklevel=2)
-
-    def _open(self) -> _Home:
-        loop = _running_loop()
-        if self._home is None or self._home.loop is not loop:
-            self._check_moved(self._home)
-            self._home = _Home(loop, Slots(self._connector.connect, self._max_connections, self._keepalive_expiry))
-        return self._home
-
-    def _check_moved(self, home: _Home | None) -> None:
-        """Raise if connections of another event loop that may still run would be left open."""
-        if home is not None and len(home.slots) and not home.ended():
-            raise RuntimeError(
-                "The transport has connections that belong to another event loop. Close it there with aclose() before "
-                "it is used in this one, or make one client for each event loop."
-            )
+        """Close every connection. Requests under way fail; those that wait for a connection raise RuntimeError."""
+        await self.pool.aclose()
 
 
-class _Home:
-    """The part of a transport that belongs to one event loop."""
+class _Stream(httpx.AsyncByteStream):
+    """The body of a response, with the errors of httpx."""
 
-    def __init__(self, loop: object, slots: Slots) -> None:
-        self.loop = loop
-        self.slots = slots
-        self.tls_lock = anyio.Lock()
-        self._thread = threading.get_ident()
+    def __init__(self, body: OpenBody, request: httpx.Request) -> None:
+        self._body = body
+        self._request = request
 
-    def ended(self) -> bool:
-        """Return whether the loop has ended. A thread runs one trio loop after the other, never two alternately."""
-        if isinstance(self.loop, asyncio.AbstractEventLoop):
-            return self.loop.is_closed()
-        return self._thread == threading.get_ident()
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._body:
+                yield chunk
+        except Fault as fault:
+            raise _error(fault, self._request) from fault.__cause__
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
 
 
-def _running_loop() -> object:
-    """Return an object that identifies the running event loop, of asyncio or trio."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return sys.modules["trio"].lowlevel.current_trio_token()
+async def _outgoing(request: httpx.Request) -> Outgoing:
+    """Take a request of httpx apart. One that comes in chunks without a length is sent in chunks of HTTP."""
+    url = request.url
+    origin = origin_of(url.scheme, url.netloc.decode("ascii"))
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+    extensions: dict[str, Any] = request.extensions
+    stream: Any = request.stream
+    content = stream if "transfer-encoding" in request.headers or "content-length" in request.headers else b""
+    if isinstance(stream, httpx.ByteStream):
+        content = b"".join([chunk async for chunk in stream])
+    elif "transfer-encoding" in request.headers:
+        content = _chunked(stream)
+    return Outgoing(
+        origin,
+        request.method,
+        url.raw_path.decode("ascii"),
+        headers,
+        content,
+        extensions.get("timeout") or {},
+        extensions.get("sni_hostname"),
+    )
+
+
+async def _chunked(stream: Any) -> AsyncIterator[bytes]:
+    async for chunk in stream:
+        if chunk:
+            yield b"%x\r\n%b\r\n" % (len(chunk), chunk)
+    yield b"0\r\n\r\n"
+
+
+def _error(fault: Fault, request: httpx.Request) -> Exception:
+    kind = getattr(httpx, fault.name, httpx.TransportError)
+    return kind(str(fault), request=request)

@@ -221,15 +221,31 @@ async def test_it_shares_connections_limits_middleware_and_options(world):
     assert gitbook.calls.settings.max_retries == 5
 
 
-async def test_closing_it_closes_nothing_and_closing_the_first_closes_both(world):
+class Home:
+    """Stands in for the connections of an event loop."""
+
+    closed = False
+
+    @property
+    def slots(self):
+        return self
+
+    def __len__(self):
+        return 0
+
+    async def aclose(self):
+        self.closed = True
+
+
+async def test_closing_it_closes_nothing_and_closing_the_first_closes_both():
     parent = GitBook(INTEGRATION)
     opened = parent.calls.sender.wire
     async with parent, parent.installation("my-app", "inst-1") as gitbook:
         assert gitbook.calls.sender.wire is opened
-        opened._transport = httpx.MockTransport(world)
+        opened._pool._home = home = Home()
         await gitbook.aclose()
-        assert opened._transport is not None
-    assert opened._transport is None
+        assert not home.closed
+    assert home.closed
 
 
 async def test_a_token_given_as_a_header_is_that_of_the_integration_only(world):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbook_async import UNSET, InvalidArgument
+from gitbook_async import UNSET, InvalidArgument, operations
 from gitbook_async._calls.lookup import check_body, check_names, find, path_values
 from gitbook_async._message.operation import Parameter
 
@@ -72,6 +72,18 @@ def test_a_body_is_checked_by_the_names_of_its_properties(operation, body):
         check_body(posting, {"parent": "p"})
     with pytest.raises(InvalidArgument, match="a body is required"):
         check_body(posting, UNSET)
+
+
+def test_a_body_that_can_have_other_properties_takes_them(operation, body):
+    posting = operation("POST", body=body(True, {"title": "title"}, ("title",), True))
+    check_body(posting, {"title": "t", "anything": 1})
+    with pytest.raises(InvalidArgument, match="missing body property 'title'"):
+        check_body(posting, {"anything": 1})
+
+
+@pytest.mark.parametrize("id", ["createSpace", "createChangeRequest"])
+def test_the_bodies_that_the_document_leaves_open_are_open(id):
+    check_body(operations[id], {"newerThanTheDocument": True})
 
 
 def test_a_body_of_another_kind_is_passed_as_it_is(operation, body):

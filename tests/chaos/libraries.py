@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from gitbook_async import GitBook, RateLimit
+import httpx
+
+from gitbook_async import GitBook, RateLimit, SlotTransport
 
 WAYS = [
     ("asyncio", "default"),
     ("trio", "default"),
-    ("asyncio", "aiohttp"),
+    ("asyncio", "httpx"),
     ("asyncio", "session"),
     ("asyncio", "httpx2"),
 ]
@@ -41,7 +43,9 @@ async def opened(library: str, url: str, connections: int = 100, **options: Any)
 
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=connections)) as session:
             yield GitBook(session=session, **options)
+    elif library == "httpx":
+        async with httpx.AsyncClient(transport=SlotTransport(connections)) as http_client:
+            yield GitBook(http_client=http_client, **options)
     else:
-        transport = "aiohttp" if library == "aiohttp" else None
-        async with GitBook(transport=transport, max_connections=connections, **options) as gitbook:
+        async with GitBook(max_connections=connections, **options) as gitbook:
             yield gitbook

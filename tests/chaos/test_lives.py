@@ -76,10 +76,9 @@ def test_a_client_that_is_left_open_warns(backend):
     async def leave():
         gitbook = GitBook("t", base_url=server.url)
         await make(gitbook, "getSpaceById")
-        transport = gitbook.calls.sender.wire._transport
-        slots = transport._home.slots
+        slots = gitbook.calls.sender.wire._pool._home.slots
         with pytest.warns(ResourceWarning, match="never closed: await its aclose"):  # noqa: PT031  # both are needed
-            del transport, gitbook
+            del gitbook
             gc.collect()
         await slots.aclose()
 

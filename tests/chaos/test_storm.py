@@ -55,11 +55,7 @@ async def weather(server, gitbook, cancelled, how):
 @pytest.mark.parametrize(("backend", "library"), WAYS[:3], ids=map("-".join, WAYS[:3]))
 def test_hundreds_of_calls_at_once_over_an_untuned_client_all_succeed_within_its_connections(backend, library, calls):
     async def main():
-        transport = "aiohttp" if library == "aiohttp" else None
-        async with (
-            GitBook("t", base_url=server.url, transport=transport) as gitbook,
-            anyio.create_task_group() as tasks,
-        ):
+        async with opened(library, server.url) as gitbook, anyio.create_task_group() as tasks:
             for number in range(calls):
                 tasks.start_soon(make, gitbook, "getSpaceById", number)
 

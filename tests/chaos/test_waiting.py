@@ -7,7 +7,7 @@ from collections import Counter
 import anyio
 import pytest
 
-from gitbook_async import GitBook, MemoryLimiter, RateLimitError
+from gitbook_async import GitBook, MemoryLimiter, RateLimitError, SlotTransport
 from tests.chaos.calls import make
 from tests.chaos.clock import Day
 from tests.chaos.server import FaultyServer
@@ -35,9 +35,12 @@ async def test_a_call_that_waits_for_its_next_attempt_keeps_no_connection():
 
 async def test_a_call_that_waits_for_the_rate_limit_keeps_no_connection_from_another_token():
     with FaultyServer(limit=1, window=AGES) as server:
-        async with GitBook("t", base_url=server.url, limiter=patient(), max_connections=1) as gitbook:
+        async with (
+            SlotTransport(1) as transport,
+            GitBook("t", base_url=server.url, limiter=patient(), transport=transport) as gitbook,
+        ):
             await make(gitbook, "getSpaceById", "first")
-            other = GitBook("other", base_url=server.url, transport=gitbook.calls.sender.wire._transport, max_retries=0)
+            other = GitBook("other", base_url=server.url, transport=transport, max_retries=0)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(make, gitbook, "getSpaceById", "patient")
                 with pytest.raises(RateLimitError):  # it was sent, and refused

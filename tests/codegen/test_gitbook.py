@@ -13,6 +13,9 @@ ENTRIES = {
     "brands": '["GitHub", "C++"]',
     "customary_tags": '["type", "kind"]',
     "preference_header": '"prefer"',
+    "server": '"https://api.example.com"',
+    "fractions": '["ratio"]',
+    "usual_tokens": '["user"]',
 }
 
 
@@ -30,7 +33,8 @@ def load(tmp_path):
 
 
 def test_facts_are_read(load):
-    assert load() == gitbook.Facts(("ask",), (), ("GitHub", "C++"), ("type", "kind"), "prefer")
+    names = (("ask",), (), ("GitHub", "C++"), ("type", "kind"))
+    assert load() == gitbook.Facts(*names, "prefer", "https://api.example.com", ("ratio",), ("user",))
 
 
 @pytest.mark.parametrize(

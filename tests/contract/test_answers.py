@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gitbook_async import UNSET, Model, Unknown, models, operations, to_dict
+from gitbook_async import UNSET, Model, UnknownVariant, models, operations, to_dict
 
 _COMPONENT = "#/components/schemas/"
 
@@ -37,7 +37,7 @@ def _by_wire_name(model: Model, encoded: dict[str, Any]) -> Iterator[tuple[str, 
     found = [getattr(model, field.name) for field in type(model).__attrs_attrs__ if field.init]
     present = [item for item in found if item is not UNSET]
     for name, item in zip(encoded, [*present, *model.unknown_fields.values()], strict=True):
-        if isinstance(item, (Model, dict, list, Unknown)):
+        if isinstance(item, (Model, dict, list, UnknownVariant)):
             yield name, item
 
 
@@ -71,7 +71,7 @@ def test_every_answer_comes_back_equal_in_the_classes_of_the_document(operation_
             encoded = to_dict(value)
             assert encoded == covered.value
             found = dict(parts(value.envelope if operation.paginated else value, encoded))
-            assert not any(isinstance(part, Unknown) for part in found.values())
+            assert not any(isinstance(part, UnknownVariant) for part in found.values())
             for pointer, trace in covered.trace:
                 expected = class_named_by(trace)
                 assert expected is None or type(found[pointer]) is expected, (pointer, trace)

@@ -11,7 +11,7 @@ import attrs
 import httpx
 import pytest
 
-from gitbook_async import GitBook
+from gitbook_async import GitBook, jobs
 from gitbook_async.testing import Faults, create_app, serve
 
 pytestmark = pytest.mark.anyio
@@ -208,9 +208,10 @@ def publish(anyio_backend, run, load, monkeypatch, folder):
 
 
 @pytest.fixture
-def back_up(run, tmp_path):
+def back_up(backend, tmp_path):
     async def back_up(space):
-        await run("backup_space", f"--space={space}", "--out", str(tmp_path / "back"))
+        async with GitBook(TOKEN, base_url=backend.url) as gitbook:
+            await jobs.pull(gitbook, space, tmp_path / "back")
         return tmp_path / "back"
 
     return back_up

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbook_async import UNSET, InvalidArgument, Model, Unknown, to_dict
+from gitbook_async import UNSET, InvalidArgument, Model, UnknownVariant, to_dict
 from gitbook_async._model.base import format_timestamp, timestamp
 from gitbook_async.models import ContentRefSpace, Space, SpaceUrls
 
@@ -98,7 +98,7 @@ class Text(str):
         ((1, [2]), [1, [2]]),
         (frozenset({1}), [1]),
         ({"a": UNSET, "b": None}, {"b": None}),
-        (Unknown("Union", {"type": "new"}), {"type": "new"}),
+        (UnknownVariant("Union", {"type": "new"}), {"type": "new"}),
     ],
 )
 def test_what_has_a_place_in_json_is_written(value, expected):

@@ -155,29 +155,30 @@ async def test_a_client_with_options_shares_the_connections_and_the_limits(serve
     assert closed == []
 
 
-async def test_the_connections_of_a_child_stay_open_until_the_client_is_closed(monkeypatch, server):
-    closed = []
-
-    class Transport(httpx.MockTransport):
-        async def aclose(self):
-            closed.append(self)
-
-    monkeypatch.setattr("gitbook_async._wire.choice._slots", lambda _: Transport(server))
-    async with GitBook("t") as gitbook:
-        async with gitbook.with_options(timeout=1) as child:
-            await child.spaces.get("x")
-        assert closed == []
-    assert len(closed) == 1
-
-
-async def test_the_default_transport_is_made_at_the_first_call(monkeypatch):
-    made = []
-    monkeypatch.setattr("gitbook_async._wire.choice._slots", made.append)
+async def test_the_connections_of_a_child_stay_open_until_the_client_is_closed():
     async with GitBook("t", max_connections=7) as gitbook:
-        assert made == []
-        with pytest.raises(AttributeError):
-            await gitbook.spaces.get("x")
-    assert made == [7]
+        pool = gitbook.calls.sender.wire._pool
+        async with gitbook.with_options(timeout=1) as child:
+            assert child.calls.sender.wire._pool is pool
+            slots = pool._home = _Home()
+        assert not slots.closed
+    assert slots.closed
+
+
+class _Home:
+    """Stands in for the connections of an event loop."""
+
+    closed = False
+
+    @property
+    def slots(self):
+        return self
+
+    def __len__(self):
+        return 0
+
+    async def aclose(self):
+        self.closed = True
 
 
 async def test_calls_go_over_real_connections():
@@ -206,11 +207,11 @@ async def test_a_client_of_the_users_is_used_and_left_open(server):
     assert server.tokens == ["Bearer t"]
 
 
-@pytest.mark.parametrize("arguments", [{"transport": "aiohttp"}, {"session": httpx.AsyncClient()}])
-def test_without_the_extra_it_says_which(monkeypatch, arguments):
-    monkeypatch.setitem(sys.modules, "httpx_aiohttp", None)
+def test_without_the_extra_it_says_which(monkeypatch):
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    monkeypatch.delitem(sys.modules, "gitbook_async._wire.session", raising=False)
     with pytest.raises(ImportError, match=r"gitbook-async\[aiohttp\]"):
-        GitBook("t", **arguments)
+        GitBook("t", session=httpx.AsyncClient())
 
 
 async def test_batches_are_at_hand(client):

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbook_async import GitBookError, InvalidArgument, Unknown, errors, models, to_dict
+from gitbook_async import GitBookError, InvalidArgument, UnknownVariant, errors, models, to_dict
 from gitbook_async.webhooks import SIGNATURE_HEADER, WebhookVerificationError, event_id, sign_webhook, verify_webhook
 
 SECRET = "c2VjcmV0LXRoYXQtaXMtbm90LWRlY29kZWQ"
@@ -79,7 +79,7 @@ def test_the_events_of_webhooks_are_known(fields, kind):
 def test_an_event_of_an_unknown_type_is_kept_as_it_is(tag):
     body = json.dumps({"eventId": "e", "more": [1], **tag}).encode()
     event = verify(body=body, header=sign_webhook(body, SECRET, timestamp=NOW))
-    assert isinstance(event, Unknown)
+    assert isinstance(event, UnknownVariant)
     assert event.raw == {"eventId": "e", "more": [1], **tag}
     assert event_id(event) == "e"
 

@@ -44,7 +44,7 @@ def sender(server):
         if answers is not None:
             server.answers = answers
         auth = StaticToken(auth) if isinstance(auth, str) else auth
-        wire = TransportWire(lambda: httpx.MockTransport(server), owned=True)
+        wire = TransportWire(httpx.MockTransport(server))
         return Sender(wire, auth, limiter or MemoryLimiter(), middleware)
 
     return make

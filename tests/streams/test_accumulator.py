@@ -8,8 +8,8 @@ import pytest
 
 from gitbook_async import operations
 from gitbook_async._message.reply import Reply
-from gitbook_async._model.base import Unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.accumulator import AIAccumulator, PendingToolCall, accumulate
 from gitbook_async._streams.stream import Stream
 
@@ -50,7 +50,7 @@ def keys(blocks):
     return [block["key"] if isinstance(block, dict) else block.to_dict()["key"] for block in blocks]
 
 
-@pytest.mark.parametrize("form", [lambda event: event, lambda event: Unknown("AIStreamResponse", event), decode])
+@pytest.mark.parametrize("form", [lambda event: event, lambda event: UnknownVariant("AIStreamResponse", event), decode])
 def test_the_log_makes_the_message(form):
     message = accumulate(form(event) for event in LOG)
     first, second = message.steps

@@ -17,7 +17,7 @@ from gitbook_async import errors
 from gitbook_async._message.options import Settings
 from gitbook_async._message.reply import Reply
 from gitbook_async._message.request import Request
-from gitbook_async._model.base import Unknown
+from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.stream import Stream
 from gitbook_async._wire.adapter import TransportWire
 from gitbook_async._wire.transport import SlotTransport
@@ -68,7 +68,7 @@ def stream(*script, headers=None, idle_timeout=None, decode=lambda data: data, a
 
 def stream_of(response, decode=lambda data: data, idle_timeout=None, accumulator=None):
     """Make a stream of a response of httpx, as a transport returns it."""
-    wire = TransportWire(lambda: Transport(response), owned=True)
+    wire = TransportWire(Transport(response))
     context = {**REQUEST.context, "operation": "streamAsk"}
     send = partial(wire.send, REQUEST, None)
     return Stream(send, decode, context=context, idle_timeout=idle_timeout, accumulator=accumulator)
@@ -125,7 +125,7 @@ async def test_values_are_decoded():
 
 async def test_data_that_are_no_json_are_given_as_unknown():
     first, second = await collect(stream(b"event: ping\ndata: {oops\n\n", event(1), DONE))
-    assert first == Unknown("event", {"event": "ping", "data": "{oops"})
+    assert first == UnknownVariant("event", {"event": "ping", "data": "{oops"})
     assert second == 1
 
 
@@ -482,13 +482,13 @@ async def test_over_a_socket_done_and_silence_end_the_stream_and_close_the_conne
         transport = SlotTransport(1)
         settings = Settings().override({"timeout": 0.1})
         request = Request("GET", f"http://127.0.0.1:{port}/", {}, settings=settings, streaming=True)
-        send = partial(TransportWire(lambda: transport, owned=True).send, request, None)
+        send = partial(TransportWire(transport).send, request, None)
         answer = Stream(send, lambda data: data, context=request.context, idle_timeout=0.1)
         if text.endswith(DONE):
             assert await answer.final() == 1
         else:
             with pytest.raises(errors.StreamIdleTimeout):
                 await answer.final()
-        assert len(transport._home.slots) == 0
+        assert len(transport.pool) == 0
         await transport.aclose()
         tasks.cancel_scope.cancel()

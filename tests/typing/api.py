@@ -31,6 +31,7 @@ from gitbook_async.models import (
     AIStreamResponse,
     ChangeRequest,
     Event,
+    RevisionPage,
     SearchAIAnswerStream,
     SiteSpace,
     Space,
@@ -154,3 +155,15 @@ async def calls_of_different_kinds_keep_their_types(gitbook: GitBook) -> None:
         assert_type(outcome.unwrap(), Space)
     await gitbook.gather(gitbook.spaces, gitbook.users)  # type: ignore[call-overload]
     gitbook.map(gitbook.spaces.get, [1])  # type: ignore[arg-type]
+
+
+async def every_member_of_a_union_has_what_all_known_ones_have(gitbook: GitBook) -> None:
+    listed = await gitbook.space_content.list_pages("space")
+    names: list[str] = [page.id for page in listed.pages]
+    names.append(listed.pages[0].title)
+    listed.pages[0].titel  # type: ignore[union-attr]  # noqa: B018
+
+
+def a_union_is_a_class_to_isinstance(value: object) -> None:
+    if isinstance(value, RevisionPage):
+        assert_type(value, RevisionPage)

@@ -278,7 +278,7 @@ async def test_two_origins_share_the_limit():
         assert await get(transport, one.url) == b"ok"
         await get(transport, two.url)
         await get(transport, one.url)
-        assert len(transport._home.slots) <= 2
+        assert len(transport.pool) <= 2
         await settled(lambda: one.open + two.open <= 2)
         assert one.requests + two.requests == 21
 
@@ -329,7 +329,9 @@ async def test_a_cancelled_tls_handshake_leaves_no_socket_open(http2):
 async def test_certificates_are_loaded_once_and_only_for_https(monkeypatch):
     loaded = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    monkeypatch.setattr("gitbook_async._wire.connector._tls_context", lambda *choice: loaded.append(choice) or context)
+    monkeypatch.setattr(
+        "gitbook_async._wire.http11.connector._tls_context", lambda *choice: loaded.append(choice) or context
+    )
     async with serving() as server, opened(5) as transport:
         await get(transport, server.url)
         assert loaded == []
@@ -351,22 +353,6 @@ async def test_certificates_may_be_a_file_or_a_folder_and_the_clients_own_are_lo
             await get(transport, "https://127.0.0.1:1/")
     async with opened(1, verify=place) as transport:
         await failing(transport, "https://127.0.0.1:1/")
-
-
-async def test_the_callers_trace_still_sees_everything_where_httpx_connects():
-    events = []
-
-    async def trace(event, _info):
-        events.append(event)
-
-    async with serving() as server, opened(1, http2=True) as transport:
-        request = httpx.Request("GET", server.url, extensions={"trace": trace})
-        response = await transport.handle_async_request(request)
-        await response.aread()
-        await response.aclose()
-        assert request.extensions["trace"] is trace
-    assert {"connection.connect_tcp.complete", "http11.send_request_headers.started"} <= set(events)
-    assert "http11.response_closed.complete" in events
 
 
 async def test_a_proxy_from_the_environment_is_used_unless_told_otherwise(monkeypatch):
@@ -427,7 +413,7 @@ async def test_one_left_open_warns():
     async with serving() as server:
         transport = SlotTransport(1)
         await get(transport, server.url)
-        slots = transport._home.slots
+        slots = transport.pool._home.slots
         gc.collect()
         with pytest.warns(ResourceWarning, match="never closed"):
             del transport
@@ -450,6 +436,6 @@ def test_senseless_sizes_are_refused():
 
 
 def test_http2_without_its_package_says_what_to_install(monkeypatch):
-    monkeypatch.setattr("gitbook_async._wire.connector.find_spec", lambda _name: None)
+    monkeypatch.setattr("gitbook_async._wire.http11.connector.find_spec", lambda _name: None)
     with pytest.raises(ImportError, match="h2"):
         SlotTransport(http2=True)

@@ -51,7 +51,7 @@ class Transport(httpx.AsyncBaseTransport):
 
 
 def over_transport(transport):
-    return TransportWire(lambda: transport, owned=True)
+    return TransportWire(transport)
 
 
 def over_client(transport):
@@ -179,28 +179,9 @@ async def test_errors_that_are_no_matter_of_http_come_out_as_they_are(over, buil
         await over(Transport(RuntimeError("mine"))).send(build(), None)
 
 
-async def test_a_transport_is_made_at_the_first_request_and_again_after_closing(build):
-    made = []
-
-    def make():
-        made.append(Transport(httpx.Response(200)))
-        return made[-1]
-
-    wire = TransportWire(make, owned=True)
-    assert made == []
-    await wire.send(build(), None)
-    await wire.send(build(), None)
-    assert len(made) == 1
-    await wire.aclose()
-    await wire.aclose()
-    assert made[0].closed == 1
-    await wire.send(build(), None)
-    assert len(made) == 2
-
-
 async def test_what_the_user_brought_is_never_closed(build):
     transport = Transport(httpx.Response(200))
-    wire = TransportWire(lambda: transport, owned=False)
+    wire = TransportWire(transport)
     await wire.send(build(), None)
     await wire.aclose()
     assert transport.closed == 0

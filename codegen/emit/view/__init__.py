@@ -6,6 +6,7 @@ from attrs import frozen
 
 from codegen.emit.view.models import ModelViews, ModuleView
 from codegen.emit.view.operations import OperationViews, ResourceView
+from codegen.emit.view.params import ParamModuleView, ParamViews
 from codegen.emit.view.types import Types
 from codegen.plan.layout import Layout
 from codegen.plan.modules import modules
@@ -18,6 +19,7 @@ class Sources:
     """The views of a whole package."""
 
     modules: tuple[ModuleView, ...]
+    params: tuple[ParamModuleView, ...]
     resources: tuple[ResourceView, ...]
     moved: tuple[tuple[str, str], ...] = ()
 
@@ -27,7 +29,9 @@ def view(layout: Layout, names: Names) -> Sources:
     api, types = names.api, Types(names.api, names.classes)
     places = modules(api, types.classes, names.operations)
     models = ModelViews(api, types, places).modules_of_models()
-    return Sources(tuple(models), tuple(OperationViews(api, types, places, layout, names).resources()), _moved(layout))
+    params = ParamViews(api, types, places).modules_of_params()
+    resources = OperationViews(api, types, places, layout, names).resources()
+    return Sources(tuple(models), tuple(params), tuple(resources), _moved(layout))
 
 
 def _moved(layout: Layout) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from codegen.emit.view.types import Types
 from codegen.plan.call import Argument, Call
-from codegen.read.api import Type
+from codegen.read.api import Status, Type
 
 
 @frozen
@@ -53,8 +53,17 @@ class Entry:
             yield "withdrawn", repr(operation.withdrawn)
         if operation.scopes:
             yield "scopes", repr(operation.scopes)
+        if operation.tokens:
+            yield "tokens", repr(operation.tokens)
+        if errors := tuple(int(each.code) for each in operation.statuses if each.code.isdecimal() and each.code >= "4"):
+            yield "errors", repr(errors)
+        if headers := {int(each.code): tuple(h.name for h in each.headers) for each in self._with_headers()}:
+            yield "headers", repr(headers)
         if self.call.safe_to_repeat:
             yield "safe_to_repeat", "True"
+
+    def _with_headers(self) -> Iterator[Status]:
+        return (each for each in self.operation.statuses if each.code.isdecimal() and each.headers)
 
     def _parameters(self) -> Iterator[Argument]:
         """Yield the arguments outside the body, in the order of the document."""
@@ -62,7 +71,12 @@ class Entry:
         return (found[location, parameter.name] for location, parameter in self.operation.parameters)
 
     def _parameter(self, each: Argument) -> str:
-        return f"Parameter({each.property.name!r}, {each.location!r}, {each.name!r}, {each.required})"
+        source = each.property
+        more = ["deprecated=True"] if source.deprecated else []
+        more += [f"default={source.default[0]!r}"] if source.default else []
+        more += [f"bounds={dict(source.bounds)!r}"] if source.bounds else []
+        said = [repr(source.name), repr(each.location), repr(each.name), str(each.required), *more]
+        return f"Parameter({', '.join(said)})"
 
     def _body(self) -> str:
         body = self.operation.body
@@ -73,7 +87,8 @@ class Entry:
         arguments = self.call.located("body")
         named = {each.property.name: each.name for each in arguments}
         required = tuple(each.property.name for each in arguments if each.property.required)
-        return f"Body({body.required}, {named!r}, {required!r})"
+        is_open = ", True" if self.call.body and self.call.body.open else ""
+        return f"Body({body.required}, {named!r}, {required!r}{is_open})"
 
     def _reader(self, kind: Type | None) -> str:
         if kind is None:

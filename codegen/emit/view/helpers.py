@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _FUNCTIONS = ("deferred", "encode", "encode_fields", "filled", "model", "new", "shared", "timestamp", "unknown")
 HOMES = {
     "datetime": ("datetime",),
     "typing": ("TYPE_CHECKING", "Any", "Literal", "TypeAlias"),
-    "gitbook_async._model.base": ("Decoder", "Model", "Unknown", *_FUNCTIONS),
+    "gitbook_async._model.base": ("Decoder", "Model", *_FUNCTIONS),
     "gitbook_async._model.unset": ("UNSET", "Unset"),
+    "gitbook_async._model.variant": ("UnknownVariant",),
 }
 """The available names, by module."""
 
@@ -18,14 +19,17 @@ _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*\(?")
 
 
-def helpers(code: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def helpers(
+    code: Iterable[str], homes: Mapping[str, tuple[str, ...]] = HOMES
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the modules to import from, and the names to import from each.
 
     Args:
         code: lines of code, or parts of lines.
+        homes: the available names, by module.
     """
     words = set(_WORD.findall(_TEXT.sub("", "\n".join(code))))
-    found = ((home, tuple(name for name in names if _called(name) in words)) for home, names in HOMES.items())
+    found = ((home, tuple(name for name in names if _called(name) in words)) for home, names in homes.items())
     return tuple((home, names) for home, names in found if names)
 
 

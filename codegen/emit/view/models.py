@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from attrs import frozen
 
 from codegen.emit.view.helpers import helpers
+from codegen.emit.view.limits import limits
 from codegen.emit.view.parts import Parts
-from codegen.emit.view.prose import docstring, sentence
+from codegen.emit.view.prose import clean, docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
 from codegen.emit.view.unions import DICT, FunctionView, UnionReading
@@ -27,6 +27,7 @@ from codegen.read.api import (
     Property,
     Schema,
     Union,
+    alternatives,
     types_in,
 )
 from codegen.read.normalise.decision import leaves
@@ -82,23 +83,29 @@ class ModuleView:
         name: its name.
         helpers: what it imports from outside the generated package, by module.
         shown: the models of other modules in its annotations, with their modules.
-        aliases: type aliases.
+        unions: type aliases of several models, for type checkers only: at run time `members` are loaded first.
+        enumerations: type aliases of texts.
         classes: models.
         deferred: the decoders of other modules that it calls, with their modules.
         functions: the decoders of maps, lists and unions.
-        same: additional names of its models.
+        same: additional names of its models and enumerations.
+        same_unions: additional names of its unions.
         exports: the public names.
+        members: the members of each of its unions.
     """
 
     name: str
     helpers: tuple[tuple[str, tuple[str, ...]], ...]
     shown: tuple[tuple[str, str], ...]
-    aliases: tuple[AliasView, ...]
+    unions: tuple[AliasView, ...]
+    enumerations: tuple[AliasView, ...]
     classes: tuple[ClassView, ...]
     deferred: tuple[tuple[str, str], ...]
     functions: tuple[FunctionView, ...]
     same: tuple[tuple[str, str], ...]
+    same_unions: tuple[tuple[str, str], ...]
     exports: tuple[str, ...]
+    members: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class ModelViews:
@@ -128,24 +135,30 @@ class ModelViews:
     def _module(self, module: str, schemas: list[Schema]) -> ModuleView:
         name = self.types.classes
         there = {schema.name for schema in schemas if self._is_exported(schema.name)}
-        same = tuple((name[alias], name[target]) for alias, target in self.aliases.items() if target in there)
-        aliases = tuple(self._alias(s) for s in schemas if not isinstance(s, Object) and s.name in there)
+        united = {schema.name for schema in schemas if isinstance(schema, Union)}
+        same = tuple((name[alias], name[target]) for alias, target in self.aliases.items() if target in there - united)
+        same_unions = tuple((name[alias], name[target]) for alias, target in self.aliases.items() if target in united)
+        unions = tuple(self._union(s) for s in schemas if isinstance(s, Union))
+        enumerations = tuple(self._enumeration(s) for s in schemas if isinstance(s, Enumeration))
         classes = tuple(self._class(s) for s in schemas if isinstance(s, Object))
         functions = (*self._maps(schemas), *self._unions(schemas))
         used = {n for s in schemas for n in self._decoders_of(s) if self.modules[n] != module}
         shown = {n for s in schemas for n in self._shown_by(s) if self.modules[n] != module}
-        code = [line for view in (*aliases, *classes, *functions) for line in view.code()]
-        code += ["deferred("] * bool(used) + ["TYPE_CHECKING"] * bool(shown)
+        code = [line for view in (*unions, *enumerations, *classes, *functions) for line in view.code()]
+        code += ["deferred("] * bool(used) + ["TYPE_CHECKING"] * bool(shown or unions)
         return ModuleView(
             name=module,
             helpers=helpers(code),
             shown=tuple(sorted((self.modules[n], name[n]) for n in shown)),
-            aliases=aliases,
+            unions=unions,
+            enumerations=enumerations,
             classes=classes,
             deferred=tuple(sorted((decoder(name[n]), self.modules[n]) for n in used)),
             functions=functions,
             same=same,
-            exports=tuple(sorted([*(name[each] for each in there), *(alias for alias, _ in same)])),
+            same_unions=same_unions,
+            exports=tuple(sorted([*(name[each] for each in there), *(alias for alias, _ in (*same, *same_unions))])),
+            members=(*self._members(schemas), *((alias, (union,)) for alias, union in same_unions)),
         )
 
     def _is_exported(self, name: str) -> bool:
@@ -167,12 +180,24 @@ class ModelViews:
 
     # Aliases
 
-    def _alias(self, schema: Any) -> AliasView:
+    def _enumeration(self, schema: Enumeration) -> AliasView:
         doc = docstring([sentence(schema.description)], 0) if schema.description else ""
-        if isinstance(schema, Enumeration):
-            return AliasView(self.types.classes[schema.name], f"Literal[{', '.join(map(repr, schema.values))}]", doc)
+        return AliasView(self.types.classes[schema.name], f"Literal[{', '.join(map(repr, schema.values))}]", doc)
+
+    def _union(self, schema: Union) -> AliasView:
+        doc = docstring([sentence(schema.description)], 4) if schema.description else ""
         parts = self.types.annotation(AnyOf(tuple(Named(variant) for variant in schema.variants)))
-        return AliasView(self.types.classes[schema.name], f"{parts} | Unknown", doc)
+        return AliasView(self.types.classes[schema.name], f"{parts} | UnknownVariant", doc)
+
+    def _members(self, schemas: Iterable[Schema]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the members of unions as `isinstance` takes them: a map is a dict of any values."""
+        for schema in schemas:
+            if isinstance(schema, Union):
+                found = (self._member(variant) for variant in schema.variants)
+                yield self.types.classes[schema.name], tuple(dict.fromkeys(found))
+
+    def _member(self, variant: str) -> str:
+        return "dict" if isinstance(self.api.schemas[variant], Map) else self.types.classes[variant]
 
     # Classes
 
@@ -201,12 +226,18 @@ class ModelViews:
             default = f" = {source.type.value!r}"
         if annotation.startswith("Any |"):
             annotation = "Any"
-        about = [sentence(source.description), "Deprecated." if source.deprecated else ""]
+        about = [sentence(self._said(source)), clean(" ".join(limits(source)))]
         return FieldView(
             declaration=f"{attribute}: {annotation}{default}",
             doc=docstring(about, 4) if any(about) else "",
             write=self._write(source, attribute),
         )
+
+    def _said(self, source: Property) -> str:
+        """Return the description of a field: its own, or that of its type if the class of the type does not have it."""
+        schemas = (self.api.schemas.get(each.name) for each in alternatives(source.type) if isinstance(each, Named))
+        there = [each.description for each in schemas if isinstance(each, (Object, Union))]
+        return source.description or ("" if source.inherited in there else source.inherited)
 
     def _write(self, source: Property, attribute: str) -> tuple[str, ...]:
         written = "value" if self.types.is_plain(source.type) else "encode(value)"

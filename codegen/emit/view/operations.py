@@ -9,12 +9,12 @@ from attrs import frozen
 from codegen.emit.view.entries import Entry, OperationView
 from codegen.emit.view.methods import Method, MethodView
 from codegen.emit.view.prose import docstring
-from codegen.emit.view.types import Types, decoder
+from codegen.emit.view.types import Types, decoder, param
 from codegen.plan.call import Call
 from codegen.plan.layout import Layout
 from codegen.plan.names import constants
 from codegen.plan.naming import Names
-from codegen.read.api import Api, Operation
+from codegen.read.api import Api, Enumeration, Operation
 from codegen.words import pascal
 
 
@@ -29,6 +29,7 @@ class ResourceView:
     methods: tuple[MethodView, ...]
     decoders: tuple[tuple[str, str], ...]
     imports: tuple[str, ...]
+    params: tuple[str, ...]
     finals: tuple[str, ...]
 
 
@@ -53,7 +54,8 @@ class OperationViews:
         named = constants(each.id for each in operations)
         calls = [Call(each, self.places[each.id], named[each.id], self.api, self.layout) for each in operations]
         decoded = {n for call in calls for kind in call.contents for n in self.types.decoders_in(kind)}
-        shown = {n for call in calls for kind in call.types() for n in self.types.classes_in(kind)}
+        shown = {n for call in calls for kind in call.returned() for n in self.types.classes_in(kind)}
+        given = {n for call in calls for kind in call.given() for n in self.types.classes_in(kind, argument=True)}
         classes = self.types.classes
         return ResourceView(
             name=name,
@@ -62,6 +64,7 @@ class OperationViews:
             operations=tuple(Entry(call, self.types).view() for call in calls),
             methods=tuple(Method(call, self.types).view() for call in calls),
             decoders=tuple(sorted((decoder(classes[n]), self.modules[n]) for n in decoded)),
-            imports=tuple(sorted(classes[n] for n in shown)),
+            imports=tuple(sorted(classes[n] for n in shown | given)),
+            params=tuple(sorted(param(classes[n]) for n in given if not isinstance(self.api.schemas[n], Enumeration))),
             finals=tuple(sorted({call.final for call in calls if call.final})),
         )

@@ -57,6 +57,11 @@ def entry(name: str, text: str, indent: str = "    ") -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text that ends with a full stop."""
-    plain = clean(text)
+    """Return a cleaned text that ends with a full stop."""
+    return clean(ended(text))
+
+
+def ended(text: str) -> str:
+    """Return a text with a full stop at its end; it is not cleaned."""
+    plain = text.strip()
     return plain if not plain or plain.endswith((".", "!", "?", ":")) else plain + "."

@@ -17,6 +17,7 @@ from codegen.read.api import (
     Named,
     Object,
     Scalar,
+    Schema,
     Type,
     Union,
     innermost,
@@ -38,7 +39,7 @@ class Types:
 
         Args:
             kind: the type.
-            argument: whether the value is an argument, for which plain JSON may be passed instead of a model.
+            argument: whether the value is sent: an object is a model or a TypedDict, and an enumeration is closed.
         """
         return " | ".join(dict.fromkeys(self._parts(kind, argument, ())))
 
@@ -58,27 +59,48 @@ class Types:
 
     def _named_parts(self, name: str, argument: bool, seen: tuple[str, ...]) -> Iterator[str]:
         schema = self.api.schemas[name]
-        if isinstance(schema, Enumeration) and schema.inline:
-            yield from (f"Literal[{', '.join(map(repr, schema.values))}]", "str")
-        elif isinstance(schema, Enumeration):
-            yield from (self.classes[name], "str")
+        if isinstance(schema, Enumeration):
+            yield f"Literal[{', '.join(map(repr, schema.values))}]" if schema.inline else self.classes[name]
+            yield from () if argument else ("str",)
         elif isinstance(schema, (Array, Map)):
             value = ("Any",) if name in seen else dict.fromkeys(self._parts(schema.value, argument, (*seen, name)))
             yield f"{_container(schema, argument=argument)}{' | '.join(value)}]"
         else:
-            yield from (self.classes[name], "Mapping[str, Any]") if argument else (self.classes[name],)
+            yield self.classes[name]
+            yield from self.params(name, seen) if argument else ()
 
-    def classes_in(self, kind: Type, seen: tuple[str, ...] = ()) -> Iterator[str]:
-        """Yield the schemas whose names occur in an annotation."""
+    def params(self, name: str, seen: tuple[str, ...] = ()) -> Iterator[str]:
+        """Yield the types of the JSON that can be sent for an object, a union or a map.
+
+        An object with additional properties is also a mapping: not every type checker knows TypedDicts that have them.
+        """
+        schema = self.api.schemas[name]
+        if not isinstance(schema, (Object, Union)):
+            yield from self._named_parts(name, True, seen)
+            return
+        yield param(self.classes[name])
+        for extra in _extra(schema) if name not in seen else ():
+            yield f"Mapping[str, {' | '.join(dict.fromkeys(self._parts(extra, True, (*seen, name))))}]"
+
+    def classes_in(self, kind: Type, seen: tuple[str, ...] = (), *, argument: bool = False) -> Iterator[str]:
+        """Yield the schemas whose names occur in an annotation.
+
+        Args:
+            kind: the type.
+            seen: the maps and lists around it.
+            argument: whether the annotation is that of an argument.
+        """
         for member in innermost(kind):
             if not isinstance(member, Named):
                 continue
             schema = self.api.schemas[member.name]
             if isinstance(schema, (Array, Map)):
                 if member.name not in seen:
-                    yield from self.classes_in(schema.value, (*seen, member.name))
+                    yield from self.classes_in(schema.value, (*seen, member.name), argument=argument)
             elif not (isinstance(schema, Enumeration) and schema.inline):
                 yield member.name
+                for extra in _extra(schema) if argument and member.name not in seen else ():
+                    yield from self.classes_in(extra, (*seen, member.name), argument=True)
 
     # Decoding
 
@@ -149,6 +171,16 @@ class Types:
 def decoder(name: str) -> str:
     """Return the name of the function that decodes a class, a union or a map."""
     return f"decode_{snake(name)}"
+
+
+def param(name: str) -> str:
+    """Return the name of the TypedDict for the JSON of a class or a union."""
+    return f"{name}Param"
+
+
+def _extra(schema: Schema) -> tuple[Type, ...]:
+    """Return the type of an object's additional properties, if the document has one."""
+    return (schema.extra,) if isinstance(schema, Object) and schema.extra else ()
 
 
 def _container(schema: Array | Map, *, argument: bool) -> str:

@@ -87,7 +87,7 @@ class UnionReading:
             yield from (f"    {line}" for line in self._lines(branch))
 
     def _otherwise(self, tree: Tree) -> list[str]:
-        return self._lines(tree["other"]) if tree["other"] else [f"return Unknown({self.name!r}, data)"]
+        return self._lines(tree["other"]) if tree["other"] else [f"return UnknownVariant({self.name!r}, data)"]
 
     def _read(self, tree: Tree) -> str:
         """Return the expression that decodes a variant; a map of plain JSON is unchanged."""

@@ -16,8 +16,10 @@ from codegen.errors import DocumentError
 from codegen.read.normalise import place
 from codegen.read.normalise.components import Components, is_anything, is_scalar, is_structured
 from codegen.read.normalise.decision import Tree, Variant, decide, leaves, renamed, routes
+from codegen.read.normalise.notes import notes
 from codegen.read.normalise.shapes import (
     Schema,
+    allows_anything,
     either,
     is_array_schema,
     is_free_form_schema,
@@ -81,7 +83,8 @@ class Lowering:
             schema: the schema in the document.
             hint: its place, if it needs a name.
         """
-        return {**self._join(self.components.alternatives(schema), hint, schema), **remarks(schema)}
+        form = self._join(self.components.alternatives(schema), hint, schema)
+        return {**form, **remarks(schema), **notes(schema, self.components.schemas)}
 
     def finish(self) -> None:
         """Write all objects that have been named so far, and those that they contain."""
@@ -167,8 +170,9 @@ class Lowering:
     # Objects and unions
 
     def _structured(self, found: Sequence[Schema], hint: str, said: Schema) -> Schema:
-        if len(found) == 1:
-            return {**reference(self._name(found[0], hint)), **remarks(found[0])}
+        if len(found) == 1:  # what is said of a conjunction goes before what is said of its parts
+            whole = {**found[0], **said} if referred(found[0]) is None else found[0]
+            return {**reference(self._name(whole, hint)), **remarks(whole)}
         tree = decide(self._variants(found))
         inline = all(referred(each) is None for each in found)
         if tree is None or (inline and "tag" not in tree):
@@ -246,7 +250,9 @@ class Lowering:
             return {"type": "object", "additionalProperties": items, "x-list": True}
         extra = schema.get("additionalProperties")
         values = self.use(extra, place.value(own)) if is_object(extra) and extra else None
-        open_ended = {} if values is None else {"additionalProperties": values}
+        open_ended = {"x-open": True} if allows_anything(extra) else {}
+        if values is not None:
+            open_ended = {"additionalProperties": values}
         if is_map_schema(schema) and (values is not None or extra is not False):
             return {"type": "object", **remarks(schema), **open_ended}
         listed = schema.get("properties", {})

@@ -11,9 +11,13 @@ from codegen.errors import DocumentError
 from codegen.read.normalise import place
 from codegen.read.normalise.decision import by_tag_alone
 from codegen.read.normalise.lower import Lowering
-from codegen.read.normalise.shapes import Schema, either, referred
+from codegen.read.normalise.notes import notes
+from codegen.read.normalise.shapes import Schema, either, referred, remarks
 
 _LEFT_OUT = ("externalDocs", "callbacks", "servers")
+STATUSES = "x-statuses"
+"""The keyword for what the document says about each status of an operation."""
+
 _JSON = "application/json"
 _EVENTS = "text/event-stream"
 
@@ -42,6 +46,8 @@ class Operations:
         given = map(self._found, [*shared, *operation.get("parameters", [])])
         written["parameters"] = [self._parameter(name, parameter) for parameter in _fitting(path, given)]
         written["responses"] = self._responses(where, name, operation["responses"])
+        statuses = ((code, each) for code, each in operation["responses"].items() if not code.startswith("x-"))
+        written[STATUSES] = {code: self._status(each) for code, each in statuses}
         if "requestBody" in operation:
             written["requestBody"] = self._body(where, name, self._found(operation["requestBody"]))
         return written
@@ -69,7 +75,8 @@ class Operations:
     def _body(self, where: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
         media = self._media(f"{where}.requestBody", body.get("content", {}))
         schema = self._body_schema(media.get("schema", {}), place.called(name, "body"))
-        return {"required": bool(body.get("required")), "content": {_JSON: {"schema": schema}}}
+        said = {"description": body["description"]} if "description" in body else {}
+        return {**said, "required": bool(body.get("required")), "content": {_JSON: {"schema": schema}}}
 
     def _media(self, where: str, content: dict[str, Any]) -> dict[str, Any]:
         for kind, media in content.items():
@@ -114,6 +121,16 @@ class Operations:
         elif content:
             written["content"] = {next(iter(content)): {"schema": {"type": "string", "format": "binary"}}}
         return written
+
+    def _status(self, response: dict[str, Any]) -> dict[str, Any]:
+        """Return what the document says about a status; a description beside a reference goes first."""
+        found = {**self._found(response), **remarks(response)}
+        headers = {name: self._header(each) for name, each in found.get("headers", {}).items()}
+        return {"description": found.get("description", ""), "headers": headers}
+
+    def _header(self, header: dict[str, Any]) -> dict[str, Any]:
+        found = {**self._found(header), **remarks(header)}
+        return {**remarks(found), "schema": notes(found.get("schema", {}), self.lowering.components.schemas)}
 
     def _result_name(self, schema: Schema, name: str) -> str:
         """Name what an operation gives: lists after what they list, so that those of one kind are one class."""

@@ -142,18 +142,33 @@ def either(objects: Sequence[Schema]) -> Schema:
     folded["required"] = [n for n in _required(objects) if all(n in s.get("required", ()) for s in objects)]
     if extras:
         folded["additionalProperties"] = extras[0] if len(extras) == 1 else {"oneOf": extras}
+    elif any(allows_anything(each.get("additionalProperties")) for each in objects):
+        folded["additionalProperties"] = True
     return folded
 
 
+def allows_anything(schema: Any) -> bool:
+    """Return whether a schema says that every value is allowed."""
+    return schema is True or schema == {}
+
+
 def _either_property(name: str, objects: Sequence[Schema]) -> Schema:
+    candidates: list[Schema] = [s["properties"][name] for s in objects if name in s.get("properties", {})]
     schemas: list[Schema] = []
-    for candidate in (s["properties"][name] for s in objects if name in s.get("properties", {})):
+    for candidate in candidates:
         if not any(same(candidate, known) for known in schemas):
             schemas.append(candidate)
+    said = _said(candidates)
     if len(schemas) == 1:
-        return schemas[0]
+        return {**schemas[0], **said}
     listed = [values_of(schema) for schema in schemas]
     if all(values is not None for values in listed) and len({schema.get("type") for schema in schemas}) == 1:
         united = list(dict.fromkeys(value for values in listed for value in values or ()))
-        return {**remarks(schemas[0]), "type": schemas[0].get("type", "string"), "enum": united}
-    return {**remarks(schemas[0]), "oneOf": schemas}
+        return {**said, "type": schemas[0].get("type", "string"), "enum": united}
+    return {**said, "oneOf": schemas}
+
+
+def _said(schemas: Sequence[Schema]) -> Schema:
+    """Return the annotations of the first of several schemas, with the descriptions of all."""
+    described = dict.fromkeys(schema["description"].strip() for schema in schemas if schema.get("description"))
+    return {**remarks(schemas[0]), **({"description": "\n".join(described)} if described else {})}

@@ -21,7 +21,7 @@ class AgentConversationList(Model):
     """The response of `listChangeRequestConversations` and `listOrganizationAgentConversations`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[AgentConversation]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AgentEditScope: TypeAlias = "Literal['all', 'read-only', 'current-page', 'modified-pages']"
+AgentEditScope: TypeAlias = Literal["all", "read-only", "current-page", "modified-pages"]
 """Steering on how far an agent should reach when it changes content.
 Only `read-only` is a hard boundary: the editing tools are not given to the agent, so it cannot change content
 whatever it is asked. The other values are guidance the agent follows — they steer where the work belongs.

@@ -34,13 +34,25 @@ class AgentFeedbackContent(Model):
     severity: Literal["low", "medium", "high"] | str | Unset = UNSET
     """How much the issue impeded the agent."""
     goal: str | Unset = UNSET
-    """What the agent was working towards when it ran into the issue."""
+    """What the agent was working towards when it ran into the issue.
+
+    Limits: maximum length 1024.
+    """
     summary: str
-    """A short summary of what went wrong, in the agent's own words."""
+    """A short summary of what went wrong, in the agent's own words.
+
+    Limits: minimum length 1, maximum length 256.
+    """
     detail: str | Unset = UNSET
-    """Additional explanation of the issue and how the agent ran into it."""
+    """Additional explanation of the issue and how the agent ran into it.
+
+    Limits: maximum length 4096.
+    """
     workaround: str | Unset = UNSET
-    """How the agent worked around the issue, when it managed to."""
+    """How the agent worked around the issue, when it managed to.
+
+    Limits: maximum length 2048.
+    """
     metrics: AgentFeedbackContentMetrics | Unset = UNSET
     """How the agent interacted with the subject before reporting."""
 
@@ -71,11 +83,20 @@ class AgentFeedbackContentMetrics(Model):
     """How the agent interacted with the subject before reporting."""
 
     call_count: int | Unset = UNSET
-    """Number of times the agent used the subject."""
+    """Number of times the agent used the subject.
+
+    Limits: at least 0.
+    """
     success_count: int | Unset = UNSET
-    """Number of those uses that produced a usable result."""
+    """Number of those uses that produced a usable result.
+
+    Limits: at least 0.
+    """
     retry_count: int | Unset = UNSET
-    """Number of those uses that were retries after a failure."""
+    """Number of those uses that were retries after a failure.
+
+    Limits: at least 0.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -16,17 +16,27 @@ class AgentFeedbackReportedBy(Model):
     """The agent that reported the feedback. It must never identify the end user the agent is acting on behalf of."""
 
     model: str | Unset = UNSET
-    """Self-reported model powering the agent."""
+    """Self-reported model powering the agent.
+
+    Limits: maximum length 100.
+    """
     user_agent: str | Unset = UNSET
     """User-Agent the agent itself presented, for example `claude-code/1.2.3`. It is what identifies the harness
     the agent ran in.
+
+    Limits: maximum length 512.
     """
     correlation_id: str | Unset = UNSET
     """Identifier the surface gave the agent for the call being reported, used to find that call in the surface's
     own logs. Not an identifier of this report.
+
+    Limits: maximum length 100.
     """
     on_demand: bool | Unset = UNSET
-    """Whether the user explicitly asked the agent to submit this feedback."""
+    """Whether the user explicitly asked the agent to submit this feedback.
+
+    Server default: `False`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

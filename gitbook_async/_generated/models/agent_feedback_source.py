@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AgentFeedbackSource: TypeAlias = "Literal['mcp', 'assistant']"
+AgentFeedbackSource: TypeAlias = Literal["mcp", "assistant"]
 """The surface the agent was running on when it submitted the feedback: the MCP server exposed by the site, or the
 site assistant.
 """

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from .agent_feedback_subject_generic import AgentFeedbackSubjectGeneric
     from .agent_feedback_subject_mcp_tool import AgentFeedbackSubjectMCPTool
 
+    AgentFeedbackSubject: TypeAlias = "AgentFeedbackSubjectMCPTool | AgentFeedbackSubjectCliCommand | AgentFeedbackSubjectApiEndpoint | AgentFeedbackSubjectDocumentation | AgentFeedbackSubjectGeneric | UnknownVariant"
+    """What the feedback is about. `kind` determines both the shape of the subject and the surface the agent was
+    working through.
+    """
 
-AgentFeedbackSubject: TypeAlias = "AgentFeedbackSubjectMCPTool | AgentFeedbackSubjectCliCommand | AgentFeedbackSubjectApiEndpoint | AgentFeedbackSubjectDocumentation | AgentFeedbackSubjectGeneric | Unknown"
-"""What the feedback is about. `kind` determines both the shape of the subject and the surface the agent was
-working through.
-"""
 
 decode_agent_feedback_subject_api_endpoint = deferred(
     globals(), ".agent_feedback_subject_api_endpoint", "decode_agent_feedback_subject_api_endpoint"
@@ -54,4 +55,4 @@ def decode_agent_feedback_subject(data: dict[str, Any]) -> AgentFeedbackSubject:
     decode = _TABLE_AGENT_FEEDBACK_SUBJECT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AgentFeedbackSubject", data)
+    return UnknownVariant("AgentFeedbackSubject", data)

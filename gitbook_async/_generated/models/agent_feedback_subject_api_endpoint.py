@@ -23,6 +23,8 @@ class AgentFeedbackSubjectApiEndpoint(Model):
     path: str
     """Templated path of the endpoint, for example `/v1/orders/{orderId}/fulfill`. It must never contain resolved
     identifiers or query string values.
+
+    Limits: maximum length 500.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -17,9 +17,15 @@ class AgentFeedbackSubjectCliCommand(Model):
 
     kind: Literal["cli-command"] = "cli-command"
     command: str
-    """The command the agent ran, without its arguments. Do not include any auth or other sensitive information."""
+    """The command the agent ran, without its arguments. Do not include any auth or other sensitive information.
+
+    Limits: maximum length 200.
+    """
     flags: list[str] | Unset = UNSET
-    """Names of the flags passed to the command. It must never contain their values."""
+    """Names of the flags passed to the command. It must never contain their values.
+
+    Limits: maximum items 50. Limits: each item: maximum length 100.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -19,7 +19,10 @@ class AgentFeedbackSubjectDocumentation(Model):
 
     kind: Literal["documentation"] = "documentation"
     url: str
-    """URL of the content the feedback is about."""
+    """URL of the content the feedback is about.
+
+    Limits: format uri, maximum length 2048.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -17,10 +17,15 @@ class AgentFeedbackSubjectMCPTool(Model):
 
     kind: Literal["mcp-tool"] = "mcp-tool"
     tool_name: str
-    """Name of the tool the agent called, as it was exposed to the agent."""
+    """Name of the tool the agent called, as it was exposed to the agent.
+
+    Limits: maximum length 200.
+    """
     target: str | Unset = UNSET
     """What the tool was pointed at, for a tool that dispatches to something else rather than doing one fixed
     thing. For a tool that invokes an API operation, the identifier of that operation.
+
+    Limits: maximum length 200.
     """
 
     def to_dict(self) -> dict[str, Any]:

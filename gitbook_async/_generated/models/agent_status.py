@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AgentStatus: TypeAlias = "Literal['idle', 'processing', 'errored']"
+AgentStatus: TypeAlias = Literal["idle", "processing", "errored"]

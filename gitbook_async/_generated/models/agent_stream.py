@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from .agent_stream_rpc import AgentStreamRPC
     from .agent_stream_state import AgentStreamState
 
+    AgentStream: TypeAlias = (
+        "AgentStreamMessages | AgentStreamMessageResponse | AgentStreamState | AgentStreamRPC | UnknownVariant"
+    )
 
-AgentStream: TypeAlias = (
-    "AgentStreamMessages | AgentStreamMessageResponse | AgentStreamState | AgentStreamRPC | Unknown"
-)
 
 decode_agent_stream_message_response = deferred(
     globals(), ".agent_stream_message_response", "decode_agent_stream_message_response"
@@ -42,4 +43,4 @@ def decode_agent_stream(data: dict[str, Any]) -> AgentStream:
     decode = _TABLE_AGENT_STREAM.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AgentStream", data)
+    return UnknownVariant("AgentStream", data)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from .ai_attachment_image import AIAttachmentImage
     from .ai_attachment_import_file import AIAttachmentImportFile
 
+    AIAttachment: TypeAlias = "AIAttachmentImage | AIAttachmentFile | AIAttachmentImportFile | UnknownVariant"
 
-AIAttachment: TypeAlias = "AIAttachmentImage | AIAttachmentFile | AIAttachmentImportFile | Unknown"
 
 decode_ai_attachment_file = deferred(globals(), ".ai_attachment_file", "decode_ai_attachment_file")
 decode_ai_attachment_image = deferred(globals(), ".ai_attachment_image", "decode_ai_attachment_image")
@@ -35,4 +36,4 @@ def decode_ai_attachment(data: dict[str, Any]) -> AIAttachment:
     decode = _TABLE_AI_ATTACHMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AIAttachment", data)
+    return UnknownVariant("AIAttachment", data)

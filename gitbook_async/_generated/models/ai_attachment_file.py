@@ -17,6 +17,7 @@ class AIAttachmentFile(Model):
 
     type: Literal["file"] = "file"
     url: str
+    """Limits: format uri, maximum length 2048."""
     filename: str
     """Name of the file."""
     content_type: str

@@ -17,6 +17,7 @@ class AIAttachmentImage(Model):
 
     type: Literal["image"] = "image"
     url: str
+    """Limits: format uri, maximum length 2048."""
     filename: str | Unset = UNSET
     """Name of the image file."""
 

@@ -20,6 +20,7 @@ class AIAttachmentImportFile(Model):
 
     type: Literal["import-file"] = "import-file"
     url: str
+    """Limits: format uri, maximum length 2048."""
     filename: str
     """Name of the file."""
     content_type: str

@@ -24,6 +24,7 @@ class AIMessageInput(Model):
 
     role: AIMessageRole | str
     content: JSONDocument | str
+    """Limits: maximum length 2048."""
     context: AIMessageContext | Unset = UNSET
     attachments: list[AIAttachment] | Unset = UNSET
 

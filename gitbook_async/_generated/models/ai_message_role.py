@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AIMessageRole: TypeAlias = "Literal['user', 'assistant', 'developer']"
+AIMessageRole: TypeAlias = Literal["user", "assistant", "developer"]

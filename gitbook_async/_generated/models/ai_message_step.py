@@ -25,10 +25,12 @@ class AIMessageStep(Model):
     """A step in a message from the AI agent."""
 
     start_condition: Literal["compaction"] | Unset = UNSET
+    """Describe the state in which the steps started."""
     content: JSONDocument | Unset = UNSET
     reasoning: JSONDocument | Unset = UNSET
     tool_calls: list[AIToolCall] | Unset = UNSET
     phase: AIMessageStepPhase | str | Unset = UNSET
+    """The phase of a step in a message from the AI agent."""
     timing: AIMessageStepTiming | Unset = UNSET
     """The timing of the step."""
     attachments: list[AIAttachment] | Unset = UNSET

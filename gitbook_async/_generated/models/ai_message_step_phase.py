@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AIMessageStepPhase: TypeAlias = "Literal['commentary', 'final_answer']"
+AIMessageStepPhase: TypeAlias = Literal["commentary", "final_answer"]
 """The phase of a step in a message from the AI agent."""

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-AIMessageTask: TypeAlias = (
-    "AIMessageTaskRespondToComment | AIMessageTaskReviewChangeRequest | AIMessageTaskImplementChangeRequest | Unknown"
-)
+if TYPE_CHECKING:
+    AIMessageTask: TypeAlias = "AIMessageTaskRespondToComment | AIMessageTaskReviewChangeRequest | AIMessageTaskImplementChangeRequest | UnknownVariant"
 
 
 @model
@@ -167,4 +167,4 @@ def decode_ai_message_task(data: dict[str, Any]) -> AIMessageTask:
     decode = _TABLE_AI_MESSAGE_TASK.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AIMessageTask", data)
+    return UnknownVariant("AIMessageTask", data)

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AIModel: TypeAlias = "Literal['fast', 'reasoning-low', 'reasoning-medium', 'reasoning-high']"
+AIModel: TypeAlias = Literal["fast", "reasoning-low", "reasoning-medium", "reasoning-high"]

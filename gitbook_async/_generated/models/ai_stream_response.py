@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from .ai_stream_response_tool_call import AIStreamResponseToolCall
     from .ai_stream_response_tool_call_pending import AIStreamResponseToolCallPending
 
+    AIStreamResponse: TypeAlias = "AIStreamResponseStart | AIStreamResponseStepStart | AIStreamResponseFinish | AIStreamResponseDocument | AIStreamResponseObject | AIStreamResponseToolCall | AIStreamResponseToolCallPending | AIStreamResponseFollowupSuggestion | AIStreamResponseAttachment | AIStreamResponseCompaction | UnknownVariant"
 
-AIStreamResponse: TypeAlias = "AIStreamResponseStart | AIStreamResponseStepStart | AIStreamResponseFinish | AIStreamResponseDocument | AIStreamResponseObject | AIStreamResponseToolCall | AIStreamResponseToolCallPending | AIStreamResponseFollowupSuggestion | AIStreamResponseAttachment | AIStreamResponseCompaction | Unknown"
 
 decode_ai_stream_response_attachment = deferred(
     globals(), ".ai_stream_response_attachment", "decode_ai_stream_response_attachment"
@@ -71,4 +72,4 @@ def decode_ai_stream_response(data: dict[str, Any]) -> AIStreamResponse:
     decode = _TABLE_AI_STREAM_RESPONSE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AIStreamResponse", data)
+    return UnknownVariant("AIStreamResponse", data)

@@ -25,6 +25,7 @@ class AIStreamResponseStepStart(Model):
     step_index: int
     """The index of the step of the message that this event is composing."""
     phase: AIMessageStepPhase | str | Unset = UNSET
+    """The phase of a step in a message from the AI agent."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -20,9 +20,9 @@ class AIToolCallCheckContentImport(Model):
     """The ID of the import run."""
     status: Literal["pending", "in-progress", "completed", "failed", "cancelled"] | str
     """Status of the import when it was checked."""
-    imported_pages: float
+    imported_pages: int
     """Number of pages imported when the import was checked."""
-    total_pages: float
+    total_pages: int
     """Number of pages the import has discovered so far."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,7 +23,10 @@ class AIToolCallGetRecordContent(Model):
     title: str
     """The title of the record."""
     url: str | Unset = UNSET
-    """URL of the record in the source system."""
+    """URL of the record in the source system.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

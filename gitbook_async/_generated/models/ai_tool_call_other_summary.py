@@ -16,6 +16,10 @@ class AIToolCallOtherSummary(Model):
     """Summary of a generic tool call."""
 
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     text: str
     """Text to display to the user to describe the tool call."""
 

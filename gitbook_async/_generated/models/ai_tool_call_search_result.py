@@ -7,16 +7,17 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .ai_tool_call_search_result_page import AIToolCallSearchResultPage
     from .ai_tool_call_search_result_record import AIToolCallSearchResultRecord
 
+    AIToolCallSearchResult: TypeAlias = "AIToolCallSearchResultPage | AIToolCallSearchResultRecord | UnknownVariant"
+    """Result of a search."""
 
-AIToolCallSearchResult: TypeAlias = "AIToolCallSearchResultPage | AIToolCallSearchResultRecord | Unknown"
-"""Result of a search."""
 
 decode_ai_tool_call_search_result_page = deferred(
     globals(), ".ai_tool_call_search_result_page", "decode_ai_tool_call_search_result_page"
@@ -37,4 +38,4 @@ def decode_ai_tool_call_search_result(data: dict[str, Any]) -> AIToolCallSearchR
     decode = _TABLE_AI_TOOL_CALL_SEARCH_RESULT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AIToolCallSearchResult", data)
+    return UnknownVariant("AIToolCallSearchResult", data)

@@ -25,7 +25,10 @@ class AIToolCallSearchResultRecord(Model):
     description: str | Unset = UNSET
     """The description of the record."""
     url: str | Unset = UNSET
-    """URL of the record in its original source."""
+    """URL of the record in its original source.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

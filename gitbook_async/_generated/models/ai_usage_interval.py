@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-AIUsageInterval: TypeAlias = "Literal['day', 'week', 'month', 'year']"
+AIUsageInterval: TypeAlias = Literal["day", "week", "month", "year"]
 """UTC calendar interval for AI usage, with weeks starting on Monday."""

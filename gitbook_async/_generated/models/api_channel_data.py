@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from .api_channel_mutation_data import APIChannelMutationData
     from .api_channel_translation_run_data import APIChannelTranslationRunData
 
+    APIChannelData: TypeAlias = "APIChannelGitSyncOperationData | APIChannelGitSyncSiteOperationData | APIChannelTranslationRunData | APIChannelImportRunData | APIChannelMutationData | UnknownVariant"
+    """Data passed through a realtime channel."""
 
-APIChannelData: TypeAlias = "APIChannelGitSyncOperationData | APIChannelGitSyncSiteOperationData | APIChannelTranslationRunData | APIChannelImportRunData | APIChannelMutationData | Unknown"
-"""Data passed through a realtime channel."""
 
 decode_api_channel_git_sync_operation_data = deferred(
     globals(), ".api_channel_git_sync_operation_data", "decode_api_channel_git_sync_operation_data"
@@ -50,4 +51,4 @@ def decode_api_channel_data(data: dict[str, Any]) -> APIChannelData:
     decode = _TABLE_API_CHANNEL_DATA.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("APIChannelData", data)
+    return UnknownVariant("APIChannelData", data)

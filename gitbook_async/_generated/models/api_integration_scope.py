@@ -9,4 +9,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-APIIntegrationScope: TypeAlias = "Literal['integration:read', 'integration:update', 'integration:installation:read', 'integration:installation:update']"
+APIIntegrationScope: TypeAlias = Literal[
+    "integration:read", "integration:update", "integration:installation:read", "integration:installation:update"
+]

@@ -16,6 +16,7 @@ class AppOnlyUrls(Model):
     """The `urls` of `SearchSectionResult`, `SearchPageResult` and 1 more."""
 
     app: str
+    """Limits: format uri."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -16,7 +16,9 @@ class AppUrls(Model):
     """The `urls` of `ChangeRequest`, `Collection` and 1 more."""
 
     app: str
+    """Limits: format uri."""
     location: str
+    """Limits: format uri."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -35,7 +35,10 @@ class AuditEvent(Model):
 
     object: Literal["audit-event"] = "audit-event"
     id: str
-    """Unique identifier of the audit event."""
+    """Unique identifier of the audit event.
+
+    Limits: format uuid.
+    """
     occurred_at: datetime
     action: str
     """Stable action name describing the recorded change."""

@@ -35,7 +35,10 @@ class AuditEventDetails(Model):
 
     object: Literal["audit-event"] = "audit-event"
     id: str
-    """Unique identifier of the audit event."""
+    """Unique identifier of the audit event.
+
+    Limits: format uuid.
+    """
     occurred_at: datetime
     action: str
     """Stable action name describing the recorded change."""
@@ -49,9 +52,15 @@ class AuditEventDetails(Model):
     correlation_id: str | Unset = UNSET
     """Identifier shared by events produced by the same user action."""
     caused_by_event_id: str | Unset = UNSET
-    """Audit event that caused this later system effect."""
+    """Audit event that caused this later system effect.
+
+    Limits: format uuid.
+    """
     schema_version: int
-    """Version of the action payload schema."""
+    """Version of the action payload schema.
+
+    Limits: at least 1.
+    """
     payload: dict[str, Any]
     """Allowlisted details specific to the action."""
 

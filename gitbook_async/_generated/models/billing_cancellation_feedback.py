@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-BillingCancellationFeedback: TypeAlias = "BillingCancellationFeedbackOfReason | BillingCancellationFeedbackNotSatisfiedWithProductOther | BillingCancellationFeedbackWillVibeCode | BillingCancellationFeedbackWillVibeCodeOurOwnAppOther | BillingCancellationFeedbackFoundBetterAlternative | BillingCancellationFeedbackCompanyShutdown | BillingCancellationFeedbackOtherReason | Unknown"
-"""Why an organization is cancelling its subscription, as answered by the user in the app. Recorded for analytics
-only: it never changes how the cancellation is applied.
-"""
+if TYPE_CHECKING:
+    BillingCancellationFeedback: TypeAlias = "BillingCancellationFeedbackOfReason | BillingCancellationFeedbackNotSatisfiedWithProductOther | BillingCancellationFeedbackWillVibeCode | BillingCancellationFeedbackWillVibeCodeOurOwnAppOther | BillingCancellationFeedbackFoundBetterAlternative | BillingCancellationFeedbackCompanyShutdown | BillingCancellationFeedbackOtherReason | UnknownVariant"
+    """Why an organization is cancelling its subscription, as answered by the user in the app. Recorded for
+    analytics only: it never changes how the cancellation is applied.
+    """
 
 
 @model
@@ -45,6 +47,10 @@ class BillingCancellationFeedbackNotSatisfiedWithProductOther(Model):
     reason_detail: Literal["other"] = "other"
     """The feature that was not satisfactory."""
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -88,6 +94,10 @@ class BillingCancellationFeedbackWillVibeCodeOurOwnAppOther(Model):
     reason_detail: Literal["other"] = "other"
     """The tool the organization is moving to."""
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -109,6 +119,10 @@ class BillingCancellationFeedbackFoundBetterAlternative(Model):
 
     reason: Literal["found_better_alternative"] = "found_better_alternative"
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -144,6 +158,10 @@ class BillingCancellationFeedbackOtherReason(Model):
 
     reason: Literal["other_reason"] = "other_reason"
     reason_comment: str
+    """Free-text detail a user typed alongside their cancellation reason.
+
+    Limits: minimum length 1, maximum length 500.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -341,7 +359,7 @@ def decode_billing_cancellation_feedback(data: dict[str, Any]) -> BillingCancell
             return decode_billing_cancellation_feedback_of_reason(data)
         if tag == "other":
             return decode_billing_cancellation_feedback_not_satisfied_with_product_other(data)
-        return Unknown("BillingCancellationFeedback", data)
+        return UnknownVariant("BillingCancellationFeedback", data)
     if tag == "will_vibe_code_our_own_app":
         tag = data.get("reasonDetail")
         if tag == "claude":
@@ -352,8 +370,8 @@ def decode_billing_cancellation_feedback(data: dict[str, Any]) -> BillingCancell
             return decode_billing_cancellation_feedback_will_vibe_code(data)
         if tag == "other":
             return decode_billing_cancellation_feedback_will_vibe_code_our_own_app_other(data)
-        return Unknown("BillingCancellationFeedback", data)
+        return UnknownVariant("BillingCancellationFeedback", data)
     decode = _TABLE_BILLING_CANCELLATION_FEEDBACK.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("BillingCancellationFeedback", data)
+    return UnknownVariant("BillingCancellationFeedback", data)

@@ -22,8 +22,12 @@ class BillingCreditBalance(Model):
     """Credit balance after an accepted bundle change, including grants pending webhook synchronization."""
 
     credits_bundle: BillingCreditsBundle | str
+    """The AI credit bundle to top up every month."""
     credits: Credits
     credit_grants: list[CreditGrant]
+    """AI credits available for the current AI billing period. Empty when the organization is not billed for AI
+    usage.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingCreditsBundle: TypeAlias = "Literal['none', '13500_1500', '24000_6000', '42000_18000', '60000_40000']"
+BillingCreditsBundle: TypeAlias = Literal["none", "13500_1500", "24000_6000", "42000_18000", "60000_40000"]
 """The AI credit bundle to top up every month."""

@@ -15,7 +15,7 @@ from gitbook_async._model.unset import UNSET
 class BillingDiscount(Model):
     """The schema `BillingDiscount` of GitBook's OpenAPI document."""
 
-    duration: float
+    duration: int
     """How many months the discount will last."""
     percent_off: float
     """Percent that will be deducted from the subtotal of the invoice."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingInterval: TypeAlias = "Literal['monthly', 'yearly']"
+BillingInterval: TypeAlias = Literal["monthly", "yearly"]
 """Interval for a billing subscription."""

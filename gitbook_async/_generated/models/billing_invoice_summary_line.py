@@ -23,7 +23,7 @@ class BillingInvoiceSummaryLine(Model):
     description: str
     """How Stripe describes the line, as a fallback for lines the client cannot label itself."""
     amount: float
-    quantity: float | Unset = UNSET
+    quantity: int | Unset = UNSET
     """How many units the line bills, such as the number of members."""
     site_type: SiteType | str | Unset = UNSET
     """Which kind of site a `sites` line bills for."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingMeter: TypeAlias = "Literal['ai_responses', 'ai_agent_responses', 'translation_words']"
+BillingMeter: TypeAlias = Literal["ai_responses", "ai_agent_responses", "translation_words"]
 """Identifier of a billing meter."""

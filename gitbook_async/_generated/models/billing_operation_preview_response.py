@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from .billing_operation_preview_response_go_ahead import BillingOperationPreviewResponseGoAhead
     from .billing_operation_preview_response_trial_available import BillingOperationPreviewResponseTrialAvailable
 
+    BillingOperationPreviewResponse: TypeAlias = "BillingOperationPreviewResponseGoAhead | BillingOperationPreviewResponseTrialAvailable | BillingOperationPreviewResponseCheckout | UnknownVariant"
+    """A response to a request to preview a paid operation or action. A user might preview an operation before
+    executing it to see which billing steps would be required (if any). This schema defines the response of that
+    preview request.
+    """
 
-BillingOperationPreviewResponse: TypeAlias = "BillingOperationPreviewResponseGoAhead | BillingOperationPreviewResponseTrialAvailable | BillingOperationPreviewResponseCheckout | Unknown"
-"""A response to a request to preview a paid operation or action. A user might preview an operation before
-executing it to see which billing steps would be required (if any). This schema defines the response of that
-preview request.
-"""
 
 decode_billing_operation_preview_response_checkout = deferred(
     globals(), ".billing_operation_preview_response_checkout", "decode_billing_operation_preview_response_checkout"
@@ -47,4 +48,4 @@ def decode_billing_operation_preview_response(data: dict[str, Any]) -> BillingOp
     decode = _TABLE_BILLING_OPERATION_PREVIEW_RESPONSE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("BillingOperationPreviewResponse", data)
+    return UnknownVariant("BillingOperationPreviewResponse", data)

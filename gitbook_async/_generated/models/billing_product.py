@@ -9,5 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingProduct: TypeAlias = "Literal['free_2024', 'plus_2024', 'pro_2024', 'enterprise_2024', 'community_2024', 'free', 'plus', 'pro', 'internal']"
+BillingProduct: TypeAlias = Literal[
+    "free_2024", "plus_2024", "pro_2024", "enterprise_2024", "community_2024", "free", "plus", "pro", "internal"
+]
 """Name of the product."""

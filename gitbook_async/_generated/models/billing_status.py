@@ -9,6 +9,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingStatus: TypeAlias = (
-    "Literal['trialing', 'active', 'past_due', 'incomplete_expired', 'canceled', 'unpaid', 'paused']"
-)
+BillingStatus: TypeAlias = Literal[
+    "trialing", "active", "past_due", "incomplete_expired", "canceled", "unpaid", "paused"
+]

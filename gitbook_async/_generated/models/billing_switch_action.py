@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingSwitchAction: TypeAlias = "Literal['trial', 'upgrade', 'upgrade_passive', 'downgrade', 'switch_interval']"
+BillingSwitchAction: TypeAlias = Literal["trial", "upgrade", "upgrade_passive", "downgrade", "switch_interval"]

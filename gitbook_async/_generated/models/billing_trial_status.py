@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BillingTrialStatus: TypeAlias = "Literal['notapplicable', 'none', 'active', 'ended', 'expired']"
+BillingTrialStatus: TypeAlias = Literal["notapplicable", "none", "active", "ended", "expired"]
 """- notapplicable, no trial can be started for this organization. - none, no trial has been started yet. - active,
   trial is active. - ended, the trial has ended and the user has choosen to stay on the free plan or has
   upgraded to a paid plan. - expired, the trial has ended but the user hasn't deciced yet what to do.

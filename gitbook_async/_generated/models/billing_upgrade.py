@@ -7,27 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .billing_credit_balance import BillingCreditBalance
     from .billing_invoice_preview import BillingInvoicePreview
 
-
-BillingUpgrade: TypeAlias = "BillingUpgradeCheckout | BillingUpgradePreview | BillingUpgradeUpgraded | BillingUpgradeDowngraded | BillingUpgradeIntervalChanged | Unknown"
+    BillingUpgrade: TypeAlias = "BillingUpgradeCheckout | BillingUpgradePreview | BillingUpgradeUpgraded | BillingUpgradeDowngraded | BillingUpgradeIntervalChanged | UnknownVariant"
 
 
 @model
@@ -228,4 +217,4 @@ def decode_billing_upgrade(data: dict[str, Any]) -> BillingUpgrade:
     decode = _TABLE_BILLING_UPGRADE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("BillingUpgrade", data)
+    return UnknownVariant("BillingUpgrade", data)

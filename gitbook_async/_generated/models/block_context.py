@@ -17,6 +17,10 @@ class BlockContext(Model):
 
     block: bool
     reason: str | Unset = UNSET
+    """A short description giving context on the reason for the block.
+
+    Limits: minimum length 1, maximum length 255.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-BlockSource: TypeAlias = "Literal['backoffice', 'external', 'internal']"
+BlockSource: TypeAlias = Literal["backoffice", "external", "internal"]
 """Source for an organization block."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CardsImageObjectFit: TypeAlias = "Literal['contain', 'fill', 'cover']"
+CardsImageObjectFit: TypeAlias = Literal["contain", "fill", "cover"]
 """Object fit for image display in card views."""

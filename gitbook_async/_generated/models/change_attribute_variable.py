@@ -16,7 +16,9 @@ class ChangeAttributeVariable(Model):
     """A value of the `variables` of `RevisionSemanticChangeVariablesEdited`."""
 
     before: str | float | bool | Unset = UNSET
+    """Limits: maximum length 256."""
     after: str | float | bool | Unset = UNSET
+    """Limits: maximum length 256."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

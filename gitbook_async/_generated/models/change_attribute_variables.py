@@ -16,7 +16,9 @@ class ChangeAttributeVariables(Model):
     """The `variables` of `RevisionPageDocumentChangeAttributes` and `RevisionSemanticChangePageEditedAttributes`."""
 
     before: dict[str, str | float | bool] | Unset = UNSET
+    """Limits: each value: maximum length 256."""
     after: dict[str, str | float | bool] | Unset = UNSET
+    """Limits: each value: maximum length 256."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -44,6 +44,10 @@ class ChangeRequest(Model):
     """Incremental identifier of the change request."""
     status: ChangeRequestStatus | str
     subject: str
+    """Subject of the change request.
+
+    Limits: minimum length 0, maximum length 100.
+    """
     description: JSONDocument | Unset = UNSET
     created_by: User
     created_at: datetime
@@ -62,7 +66,7 @@ class ChangeRequest(Model):
     """ID of the latest revision when updating from main space content."""
     revision_merged: str | Unset = UNSET
     """When merged, ID of the revision resulting from the merge."""
-    comments: float
+    comments: int
     """Count of opened comments on the change request."""
     site_topic: ChangeRequestSiteTopic | Unset = UNSET
     """Site context associated with the change request when it was created from a site topic or finding."""
@@ -78,6 +82,10 @@ class ChangeRequest(Model):
     when fetching a single change request.
     """
     links: list[ChangeRequestLink] | Unset = UNSET
+    """External links associated with the change request.
+
+    Limits: maximum items 10.
+    """
     urls: AppUrls
     """URLs associated with the object."""
 
@@ -171,7 +179,7 @@ class ChangeRequestStyleguide(Model):
     """ID of the site the style guide belongs to."""
     run: str
     """ID of the style guide check run that opened the change request."""
-    changed_pages: float | Unset = UNSET
+    changed_pages: int | Unset = UNSET
     """Number of pages the check changed, recorded when it finished. Absent while it is still running, or when it
     never completed.
     """

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestBrainstormActor: TypeAlias = "Literal['user', 'agent']"
+ChangeRequestBrainstormActor: TypeAlias = Literal["user", "agent"]

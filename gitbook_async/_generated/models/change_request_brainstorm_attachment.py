@@ -7,17 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .change_request_brainstorm_attachment_message import ChangeRequestBrainstormAttachmentMessage
     from .change_request_brainstorm_attachment_plan import ChangeRequestBrainstormAttachmentPlan
 
+    ChangeRequestBrainstormAttachment: TypeAlias = (
+        "ChangeRequestBrainstormAttachmentPlan | ChangeRequestBrainstormAttachmentMessage | UnknownVariant"
+    )
 
-ChangeRequestBrainstormAttachment: TypeAlias = (
-    "ChangeRequestBrainstormAttachmentPlan | ChangeRequestBrainstormAttachmentMessage | Unknown"
-)
 
 decode_change_request_brainstorm_attachment_message = deferred(
     globals(), ".change_request_brainstorm_attachment_message", "decode_change_request_brainstorm_attachment_message"
@@ -38,4 +39,4 @@ def decode_change_request_brainstorm_attachment(data: dict[str, Any]) -> ChangeR
     decode = _TABLE_CHANGE_REQUEST_BRAINSTORM_ATTACHMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ChangeRequestBrainstormAttachment", data)
+    return UnknownVariant("ChangeRequestBrainstormAttachment", data)

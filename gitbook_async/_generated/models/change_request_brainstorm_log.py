@@ -7,26 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .changed_revision_page import ChangedRevisionPage
 
-
-ChangeRequestBrainstormLog: TypeAlias = "ChangeRequestBrainstormLogGetPage | ChangeRequestBrainstormLogSearchKeyword | ChangeRequestBrainstormLogSearchSemantic | ChangeRequestBrainstormLogCreatePage | ChangeRequestBrainstormLogDeletePage | ChangeRequestBrainstormLogEditPage | Unknown"
+    ChangeRequestBrainstormLog: TypeAlias = "ChangeRequestBrainstormLogGetPage | ChangeRequestBrainstormLogSearchKeyword | ChangeRequestBrainstormLogSearchSemantic | ChangeRequestBrainstormLogCreatePage | ChangeRequestBrainstormLogDeletePage | ChangeRequestBrainstormLogEditPage | UnknownVariant"
 
 
 @model
@@ -293,4 +282,4 @@ def decode_change_request_brainstorm_log(data: dict[str, Any]) -> ChangeRequestB
     decode = _TABLE_CHANGE_REQUEST_BRAINSTORM_LOG.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ChangeRequestBrainstormLog", data)
+    return UnknownVariant("ChangeRequestBrainstormLog", data)

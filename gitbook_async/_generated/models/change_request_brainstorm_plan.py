@@ -22,6 +22,12 @@ class ChangeRequestBrainstormPlan(Model):
     """The `plan` of `ChangeRequestBrainstormAttachmentPlan` and `StreamImplementChangeRequestTask`."""
 
     status: ChangeRequestBrainstormPlanStatus | str
+    """The status of the plan.
+    - pending: The task is pending for input from the user.
+    - running: The task is being processed by GitBook.
+    - failed: The task processing has failed.
+    - completed: The task has been completed.
+    """
     title: str
     """The title of the plan."""
     steps: list[ChangeRequestBrainstormPlanStep]

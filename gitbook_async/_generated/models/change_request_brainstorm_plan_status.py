@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestBrainstormPlanStatus: TypeAlias = "Literal['pending', 'failed', 'running', 'completed']"
+ChangeRequestBrainstormPlanStatus: TypeAlias = Literal["pending", "failed", "running", "completed"]
 """The status of the plan.
 - pending: The task is pending for input from the user.
 - running: The task is being processed by GitBook.

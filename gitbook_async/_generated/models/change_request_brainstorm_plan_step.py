@@ -22,6 +22,7 @@ class ChangeRequestBrainstormPlanStep(Model):
     """An item of `steps` of `ChangeRequestBrainstormPlan`."""
 
     title: str
+    """Limits: minimum length 1, maximum length 100."""
     status: ChangeRequestBrainstormPlanStepStatus | str
     instruction: JSONDocument
     implementation: ChangeRequestBrainstormPlanStepImplementation | Unset = UNSET

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestBrainstormPlanStepStatus: TypeAlias = "Literal['pending', 'succeeded', 'failed', 'running']"
+ChangeRequestBrainstormPlanStepStatus: TypeAlias = Literal["pending", "succeeded", "failed", "running"]

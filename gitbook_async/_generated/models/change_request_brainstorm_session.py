@@ -23,6 +23,11 @@ class ChangeRequestBrainstormSession(Model):
     id: str
     """The unique identifier of the session."""
     status: ChangeRequestBrainstormStatus | str
+    """The status of the session.
+    - pending: The session is pending for input from the user.
+    - running: The session is being processed by GitBook.
+    - failed: The session processing has failed.
+    """
     messages: list[ChangeRequestBrainstormMessage]
     """Conversation messages related to the brainstorming phase of the task."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestBrainstormStatus: TypeAlias = "Literal['pending', 'failed', 'running']"
+ChangeRequestBrainstormStatus: TypeAlias = Literal["pending", "failed", "running"]
 """The status of the session.
 - pending: The session is pending for input from the user.
 - running: The session is being processed by GitBook.

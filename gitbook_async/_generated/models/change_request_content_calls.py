@@ -7,8 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
     from .content_references_stats import ContentReferencesStats
     from .list_next import ListNext
 
-
-UpdateChangeRequestContentResult: TypeAlias = "ChangeRequest | ChangeRequestContentUpdate | Unknown"
-"""The change request when `compat=true` (default), or the change request plus the list of affected pages when
-`compat=false`.
-"""
+    UpdateChangeRequestContentResult: TypeAlias = "ChangeRequest | ChangeRequestContentUpdate | UnknownVariant"
+    """The change request when `compat=true` (default), or the change request plus the list of affected pages when
+    `compat=false`.
+    """
 
 
 @model
@@ -31,7 +31,7 @@ class ContentLocationList(Model):
     """The response of `listChangeRequestFileBacklinks` and `listChangeRequestPageBacklinks`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContentLocation]
 
@@ -54,7 +54,7 @@ class ContentReferenceUsageList(Model):
     """The response of `listPageLinksInChangeRequest` and `listChangeRequestLinks`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     stats: ContentReferencesStats
     items: list[ContentReferenceUsage]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from .change_request_content_change_revert_page import ChangeRequestContentChangeRevertPage
     from .change_request_content_change_update_page import ChangeRequestContentChangeUpdatePage
 
+    ChangeRequestContentChange: TypeAlias = "ChangeRequestContentChangeUpdatePage | ChangeRequestContentChangeInsertPage | ChangeRequestContentChangeDeletePage | ChangeRequestContentChangeRevertPage | ChangeRequestContentChangeInsertFiles | UnknownVariant"
 
-ChangeRequestContentChange: TypeAlias = "ChangeRequestContentChangeUpdatePage | ChangeRequestContentChangeInsertPage | ChangeRequestContentChangeDeletePage | ChangeRequestContentChangeRevertPage | ChangeRequestContentChangeInsertFiles | Unknown"
 
 decode_change_request_content_change_delete_page = deferred(
     globals(), ".change_request_content_change_delete_page", "decode_change_request_content_change_delete_page"
@@ -51,4 +52,4 @@ def decode_change_request_content_change(data: dict[str, Any]) -> ChangeRequestC
     decode = _TABLE_CHANGE_REQUEST_CONTENT_CHANGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ChangeRequestContentChange", data)
+    return UnknownVariant("ChangeRequestContentChange", data)

@@ -20,6 +20,7 @@ class ChangeRequestContentChangeInsertFiles(Model):
 
     operation: Literal["insert_files"] = "insert_files"
     files: list[ContentChangeInsertedFile]
+    """Limits: minimum items 1, maximum items 20."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -46,12 +47,17 @@ class ContentChangeInsertedFile(Model):
     unique within the batch and must not collide a page ref in the batch or an existing page path.
     """
     name: str
-    """Filename to store the file under, including its extension."""
+    """Filename to store the file under, including its extension.
+
+    Limits: minimum length 1, maximum length 256.
+    """
     content_type: str | Unset = UNSET
     """MIME type. Required with `base64`; overrides the source's own type otherwise."""
     url: str | Unset = UNSET
     """Public http(s) URL to fetch the file from. A URL resolving to a private or reserved address is rejected —
     send internally hosted bytes with `base64` instead.
+
+    Limits: format uri, maximum length 2048.
     """
     base64: str | Unset = UNSET
     """Base64-encoded bytes, max 1MB. Requires `contentType`."""

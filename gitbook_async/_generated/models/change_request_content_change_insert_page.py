@@ -17,21 +17,32 @@ if TYPE_CHECKING:
 
 @model
 class ChangeRequestContentChangeInsertPage(Model):
-    """Page metadata that can be set when inserting or updating a page through a change request. When a markdown
-    document is provided on the same operation, the values read from its frontmatter take precedence over these
-    fields.
+    """Insert a new page into the change request. The title is taken from `title`, or, when the document is
+    markdown, from the document's frontmatter or leading heading (which take precedence, matching Git Sync).
+    When no title can be resolved, the page falls back to a default title.
     """
 
     title: str | Unset = UNSET
-    """Title of the page."""
+    """Title of the page.
+
+    Limits: minimum length 1.
+    """
     slug: str | Unset = UNSET
     """Slug of the page in its parent, used to build the page's path. When omitted, the slug is derived from the
     title. The slug must be unique among the page's siblings; any collision is rejected.
+
+    Limits: minimum length 0, maximum length 100.
     """
     emoji: str | Unset = UNSET
-    """Emoji of the page. Set to an empty string to remove it."""
+    """Emoji of the page. Set to an empty string to remove it.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page. Set to an empty string to remove it."""
+    """Icon of the page. Set to an empty string to remove it.
+
+    Limits: format icon, maximum length 50.
+    """
     description: str | Unset = UNSET
     """Description of the page."""
     hidden: bool | Unset = UNSET
@@ -48,7 +59,10 @@ class ChangeRequestContentChangeInsertPage(Model):
     into: str | Unset = UNSET
     """ID of the parent page to insert the new page into. If omitted, the page is inserted as a root page."""
     at: int | Unset = UNSET
-    """Zero-based index to insert the page at among its siblings. If omitted, the page is appended at the end."""
+    """Zero-based index to insert the page at among its siblings. If omitted, the page is appended at the end.
+
+    Limits: at least 0.
+    """
     ref: str | Unset = UNSET
     """Temporary local reference for the page, used only for the lifetime of this request and never persisted.
     Other pages inserted in the same batch can link to this page by its ref (e.g. `[Page](./<ref>.md)`), which

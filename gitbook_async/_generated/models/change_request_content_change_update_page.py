@@ -17,21 +17,32 @@ if TYPE_CHECKING:
 
 @model
 class ChangeRequestContentChangeUpdatePage(Model):
-    """Page metadata that can be set when inserting or updating a page through a change request. When a markdown
-    document is provided on the same operation, the values read from its frontmatter take precedence over these
-    fields.
+    """Update an existing page. Its document and/or its metadata (title, icon, description, visibility,
+    adaptive-content condition) can be changed, and it can be moved to a new parent and/or position with
+    `into`/`at`.
     """
 
     title: str | Unset = UNSET
-    """Title of the page."""
+    """Title of the page.
+
+    Limits: minimum length 1.
+    """
     slug: str | Unset = UNSET
     """Slug of the page in its parent, used to build the page's path. When omitted, the slug is derived from the
     title. The slug must be unique among the page's siblings; any collision is rejected.
+
+    Limits: minimum length 0, maximum length 100.
     """
     emoji: str | Unset = UNSET
-    """Emoji of the page. Set to an empty string to remove it."""
+    """Emoji of the page. Set to an empty string to remove it.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page. Set to an empty string to remove it."""
+    """Icon of the page. Set to an empty string to remove it.
+
+    Limits: format icon, maximum length 50.
+    """
     description: str | Unset = UNSET
     """Description of the page."""
     hidden: bool | Unset = UNSET
@@ -59,6 +70,8 @@ class ChangeRequestContentChangeUpdatePage(Model):
     """Zero-based index to move the page to among its new siblings (those of `into`, or the root pages when `into`
     is omitted or `null`). Omit to leave the page's position unchanged when its parent isn't changing, or to
     append it at the end when its parent is changing.
+
+    Limits: at least 0.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from .change_request_content_update_inserted_page import ChangeRequestContentUpdateInsertedPage
     from .change_request_content_update_updated_page import ChangeRequestContentUpdateUpdatedPage
 
+    ChangeRequestContentUpdateChange: TypeAlias = "ChangeRequestContentUpdateInsertedPage | ChangeRequestContentUpdateUpdatedPage | ChangeRequestContentUpdateDeletedPage | UnknownVariant"
+    """An outcome of a content change."""
 
-ChangeRequestContentUpdateChange: TypeAlias = "ChangeRequestContentUpdateInsertedPage | ChangeRequestContentUpdateUpdatedPage | ChangeRequestContentUpdateDeletedPage | Unknown"
-"""An outcome of a content change."""
 
 decode_change_request_content_update_deleted_page = deferred(
     globals(), ".change_request_content_update_deleted_page", "decode_change_request_content_update_deleted_page"
@@ -42,4 +43,4 @@ def decode_change_request_content_update_change(data: dict[str, Any]) -> ChangeR
     decode = _TABLE_CHANGE_REQUEST_CONTENT_UPDATE_CHANGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ChangeRequestContentUpdateChange", data)
+    return UnknownVariant("ChangeRequestContentUpdateChange", data)

@@ -21,7 +21,7 @@ class ChangeRequestUserContributorList(Model):
     """The response of `getContributorsByChangeRequestId`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequestUserContributor]
 

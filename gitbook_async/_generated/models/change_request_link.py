@@ -24,6 +24,10 @@ class ChangeRequestLink(Model):
     """The ID of the link."""
     ref: ContentRefURL
     title: str | Unset = UNSET
+    """Optional title to display for the link.
+
+    Limits: maximum length 128.
+    """
     expanded: ChangeRequestLinkExpanded | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,27 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .id_and_name import IdAndName
 
-
-ChangeRequestLinkExpanded: TypeAlias = "ChangeRequestLinkExpandedConnected | ChangeRequestLinkExpandedError | Unknown"
-"""External ticket data resolved for this link by a configured connector."""
+    ChangeRequestLinkExpanded: TypeAlias = (
+        "ChangeRequestLinkExpandedConnected | ChangeRequestLinkExpandedError | UnknownVariant"
+    )
+    """External ticket data resolved for this link by a configured connector."""
 
 
 @model
@@ -40,7 +31,10 @@ class ChangeRequestLinkExpandedConnected(Model):
     key: str
     """The ticket's provider-specific key."""
     url: str
-    """URL to open the ticket."""
+    """URL to open the ticket.
+
+    Limits: format uri.
+    """
     status: IdAndName
     summary: str
     """The ticket's summary."""
@@ -150,4 +144,4 @@ def decode_change_request_link_expanded(data: dict[str, Any]) -> ChangeRequestLi
     decode = _TABLE_CHANGE_REQUEST_LINK_EXPANDED.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ChangeRequestLinkExpanded", data)
+    return UnknownVariant("ChangeRequestLinkExpanded", data)

@@ -25,6 +25,10 @@ class ChangeRequestLinkInput(Model):
     """
     ref: ContentRefURL
     title: str | Unset = UNSET
+    """Optional title to display for the link.
+
+    Limits: maximum length 128.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

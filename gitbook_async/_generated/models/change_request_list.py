@@ -21,7 +21,7 @@ class ChangeRequestList(Model):
     """The response of `listChangeRequestsForSpace`, `listChangeRequestsForOrganization` and 1 more."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequest]
 

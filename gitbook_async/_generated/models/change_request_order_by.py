@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestOrderBy: TypeAlias = "Literal['updatedAt', 'createdAt']"
+ChangeRequestOrderBy: TypeAlias = Literal["updatedAt", "createdAt"]
 """The field to sort change requests by. Defaults to 'updatedAt'."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -22,16 +21,16 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .team import Team
     from .user import User
 
-
-ChangeRequestRequestedReviewer: TypeAlias = (
-    "ChangeRequestRequestedReviewerUser | ChangeRequestRequestedReviewerTeam | Unknown"
-)
+    ChangeRequestRequestedReviewer: TypeAlias = (
+        "ChangeRequestRequestedReviewerUser | ChangeRequestRequestedReviewerTeam | UnknownVariant"
+    )
 
 
 @model
@@ -177,4 +176,4 @@ def decode_change_request_requested_reviewer(data: dict[str, Any]) -> ChangeRequ
     decode = _TABLE_CHANGE_REQUEST_REQUESTED_REVIEWER.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ChangeRequestRequestedReviewer", data)
+    return UnknownVariant("ChangeRequestRequestedReviewer", data)

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestReviewStatus: TypeAlias = "Literal['changes-requested', 'approved']"
+ChangeRequestReviewStatus: TypeAlias = Literal["changes-requested", "approved"]
 """Status of a change request review."""

@@ -21,7 +21,7 @@ class ChangeRequestRequestedReviewerList(Model):
     """The response of `getRequestedReviewersByChangeRequestId`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequestRequestedReviewer]
 

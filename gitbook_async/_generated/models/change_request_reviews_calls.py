@@ -21,7 +21,7 @@ class ChangeRequestReviewList(Model):
     """The response of `getReviewsByChangeRequestId`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ChangeRequestReview]
 

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ChangeRequestStatus: TypeAlias = "Literal['draft', 'open', 'archived', 'merged']"
+ChangeRequestStatus: TypeAlias = Literal["draft", "open", "archived", "merged"]

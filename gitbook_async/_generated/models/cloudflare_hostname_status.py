@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CloudflareHostnameStatus: TypeAlias = "Literal['pending', 'active', 'blocked', 'moved', 'deleted']"
+CloudflareHostnameStatus: TypeAlias = Literal["pending", "active", "blocked", "moved", "deleted"]
 """The Cloudflare Hostname status."""

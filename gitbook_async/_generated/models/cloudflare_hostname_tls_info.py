@@ -23,7 +23,9 @@ class CloudflareHostnameTLSInfo(Model):
     """The Cloudflare Hostname TLS information."""
 
     status: CloudflareHostnameTLSStatus | str
+    """The Cloudflare Hostname TLS status."""
     method: CloudflareHostnameTLSValidationMethod | str
+    """The Cloudflare Hostname TLS validation method."""
     certificate_authority: str | Unset = UNSET
     certificates: list[CloudflareHostnameTLSCertificate]
     validation_errors: list[CloudflareHostnameTLSValidationError]

@@ -9,5 +9,14 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CloudflareHostnameTLSStatus: TypeAlias = "Literal['initializing', 'pending_validation', 'pending_issuance', 'pending_deployment', 'active', 'pending_deletion', 'pending_cleanup', 'deleted']"
+CloudflareHostnameTLSStatus: TypeAlias = Literal[
+    "initializing",
+    "pending_validation",
+    "pending_issuance",
+    "pending_deployment",
+    "active",
+    "pending_deletion",
+    "pending_cleanup",
+    "deleted",
+]
 """The Cloudflare Hostname TLS status."""

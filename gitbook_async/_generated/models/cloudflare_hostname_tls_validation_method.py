@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CloudflareHostnameTLSValidationMethod: TypeAlias = "Literal['http', 'txt', 'email']"
+CloudflareHostnameTLSValidationMethod: TypeAlias = Literal["http", "txt", "email"]
 """The Cloudflare Hostname TLS validation method."""

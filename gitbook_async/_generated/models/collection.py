@@ -25,12 +25,21 @@ class Collection(Model):
     id: str
     """Unique identifier for the collection."""
     title: str
+    """Title of the collection.
+
+    Limits: maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Description of the collection.
+
+    Limits: minimum length 0, maximum length 100.
+    """
     organization: str
     """ID of the organization owning this collection."""
     parent: str | Unset = UNSET
     """ID of the parent collection, if any."""
     default_level: MemberRole | str | Literal["inherit"] | None
+    """Default level for a piece of content."""
     urls: AppUrls
     """URLs associated with the object."""
     permissions: CollectionPermissions

@@ -21,7 +21,7 @@ class CollectionList(Model):
     """The response of `listCollectionsInOrganizationById`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Collection]
 

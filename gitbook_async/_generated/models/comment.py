@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -22,6 +21,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from .user import User
     from .user_contributor import UserContributor
 
-
-Comment: TypeAlias = "CommentResolved | CommentOpen | Unknown"
+    Comment: TypeAlias = "CommentResolved | CommentOpen | UnknownVariant"
 
 
 @model
@@ -54,7 +53,7 @@ class CommentResolved(Model):
     """Date when the comment was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
-    replies: float
+    replies: int
     """The number of replies to this comment."""
     repliers: list[UserContributor]
     """The users who replied to this comment."""
@@ -131,7 +130,7 @@ class CommentOpen(Model):
     """Date when the comment was edited, if it has been edited."""
     reactions: list[EmojiReaction]
     """Any emoji reactions to the comment."""
-    replies: float
+    replies: int
     """The number of replies to this comment."""
     repliers: list[UserContributor]
     """The users who replied to this comment."""
@@ -430,4 +429,4 @@ def decode_comment(data: dict[str, Any]) -> Comment:
     decode = _TABLE_COMMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("Comment", data)
+    return UnknownVariant("Comment", data)

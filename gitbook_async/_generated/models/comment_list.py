@@ -21,7 +21,7 @@ class CommentList(Model):
     """The response of `listCommentsInChangeRequest` and `listCommentsInSpace`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Comment]
 

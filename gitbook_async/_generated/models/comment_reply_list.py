@@ -21,7 +21,7 @@ class CommentReplyList(Model):
     """The response of `listCommentRepliesInChangeRequest` and `listCommentRepliesInSpace`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[CommentReply]
 

@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -27,8 +17,7 @@ if TYPE_CHECKING:
     from .content_ref_space import ContentRefSpace
     from .translation_ref import TranslationRef
 
-
-ComputedContentDependencyRef: TypeAlias = "ContentRefSpace | ContentRefOpenAPI | TranslationRef | Unknown"
+    ComputedContentDependencyRef: TypeAlias = "ContentRefSpace | ContentRefOpenAPI | TranslationRef | UnknownVariant"
 
 
 @model
@@ -80,4 +69,4 @@ def decode_computed_content_dependency_ref(data: dict[str, Any]) -> ComputedCont
     decode = _TABLE_COMPUTED_CONTENT_DEPENDENCY_REF.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ComputedContentDependencyRef", data)
+    return UnknownVariant("ComputedContentDependencyRef", data)

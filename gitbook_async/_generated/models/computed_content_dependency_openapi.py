@@ -45,6 +45,10 @@ class ComputedContentDependencyOpenAPISpec(Model):
     slug: str
     last_version: str | Unset = UNSET
     visibility: OpenAPISpecVisibility | str | Unset = UNSET
+    """The visibility setting of the OpenAPI spec.
+    * `private`: The spec is not publicly available.
+    * `public`: The spec is available to anyone with a public link.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from .computed_content_dependency_space import ComputedContentDependencySpace
     from .computed_content_dependency_translation import ComputedContentDependencyTranslation
 
+    ComputedContentDependencyResolved: TypeAlias = "ComputedContentDependencySpace | ComputedContentDependencyOpenAPI | ComputedContentDependencyTranslation | UnknownVariant"
+    """Dependency for a computation, with its resolved value."""
 
-ComputedContentDependencyResolved: TypeAlias = (
-    "ComputedContentDependencySpace | ComputedContentDependencyOpenAPI | ComputedContentDependencyTranslation | Unknown"
-)
-"""Dependency for a computation, with its resolved value."""
 
 decode_computed_content_dependency_openapi = deferred(
     globals(), ".computed_content_dependency_openapi", "decode_computed_content_dependency_openapi"
@@ -45,4 +44,4 @@ def decode_computed_content_dependency_resolved(data: dict[str, Any]) -> Compute
     decode = _TABLE_COMPUTED_CONTENT_DEPENDENCY_RESOLVED.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ComputedContentDependencyResolved", data)
+    return UnknownVariant("ComputedContentDependencyResolved", data)

@@ -21,8 +21,17 @@ class ComputedContentSource(Model):
     """The schema `ComputedContentSource` of GitBook's OpenAPI document."""
 
     type: Literal["builtin:openapi"] | Literal["builtin:translation"] | str
+    """Type of the computed source.
+
+    Limits: pattern `^integration:[^:]+:[^:]+$`.
+    """
     dependencies: ComputedContentSourceKnownDependencies | Unset = UNSET
+    """Dependencies the computation depends on.
+    The state of the dependencies will be passed to the computation.
+    When the dependency's targets are updated, the computation will be updated.
+    """
     props: ComputedContentSourceProps
+    """Properties to be passed to the computation."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -40,7 +49,10 @@ class ComputedContentSource(Model):
 
 @model
 class ComputedContentSourceKnownDependencies(Model):
-    """The `dependencies` of `ComputedContentSource`."""
+    """Dependencies the computation depends on.
+    The state of the dependencies will be passed to the computation.
+    When the dependency's targets are updated, the computation will be updated.
+    """
 
     spec: ComputedContentSourceDependenciesSpec | Unset = UNSET
     translation: ComputedContentSourceDependenciesTranslation | Unset = UNSET
@@ -59,10 +71,11 @@ class ComputedContentSourceKnownDependencies(Model):
 
 @model
 class ComputedContentSourceProps(Model):
-    """The `props` of `ComputedContentSource`."""
+    """Properties to be passed to the computation."""
 
     doc: Literal["models", "operations", "info", "operation", "tag"] | str | Unset = UNSET
     page: str | Unset = UNSET
+    """Limits: minimum length 1."""
     method: Literal["get", "post", "put", "delete", "patch", "options", "head", "trace", "hook"] | str | Unset = UNSET
     deprecated: bool | Unset = UNSET
     space: str | Unset = UNSET

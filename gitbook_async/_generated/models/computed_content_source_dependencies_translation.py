@@ -7,18 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .computed_content_dependency_translation import ComputedContentDependencyTranslation
     from .translation_ref import TranslationRef
 
-
-ComputedContentSourceDependenciesTranslation: TypeAlias = (
-    "ComputedContentSourceDependenciesTranslationRef | ComputedContentDependencyTranslation | Unknown"
-)
+    ComputedContentSourceDependenciesTranslation: TypeAlias = (
+        "ComputedContentSourceDependenciesTranslationRef | ComputedContentDependencyTranslation | UnknownVariant"
+    )
 
 
 @model

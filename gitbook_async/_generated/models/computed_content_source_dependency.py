@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Unknown, deferred
+from gitbook_async._model.base import deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .computed_content_dependency import ComputedContentDependency
     from .computed_content_dependency_resolved import ComputedContentDependencyResolved
 
+    ComputedContentSourceDependency: TypeAlias = (
+        "ComputedContentDependency | ComputedContentDependencyResolved | UnknownVariant"
+    )
 
-ComputedContentSourceDependency: TypeAlias = "ComputedContentDependency | ComputedContentDependencyResolved | Unknown"
 
 decode_computed_content_dependency = deferred(
     globals(), ".computed_content_dependency", "decode_computed_content_dependency"
@@ -41,5 +44,5 @@ def decode_computed_content_source_dependency(data: dict[str, Any]) -> ComputedC
             return decode_computed_content_dependency_openapi(data)
         if tag == "translation":
             return decode_computed_content_dependency_translation(data)
-        return Unknown("ComputedContentSourceDependency", data)
+        return UnknownVariant("ComputedContentSourceDependency", data)
     return decode_computed_content_dependency(data)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,13 +20,13 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .computed_content_source_openapi_base_dependencies import ComputedContentSourceOpenAPIBaseDependencies
 
-
-ComputedContentSourceDocumentOpenAPIProps: TypeAlias = "ComputedContentSourceDocumentOpenAPIPropsModels | ComputedContentSourceDocumentOpenAPIPropsPage | ComputedContentSourceDocumentOpenAPIPropsOperation | ComputedContentSourceDocumentOpenAPIPropsTag | Unknown"
+    ComputedContentSourceDocumentOpenAPIProps: TypeAlias = "ComputedContentSourceDocumentOpenAPIPropsModels | ComputedContentSourceDocumentOpenAPIPropsPage | ComputedContentSourceDocumentOpenAPIPropsOperation | ComputedContentSourceDocumentOpenAPIPropsTag | UnknownVariant"
 
 
 @model
@@ -74,6 +73,7 @@ class ComputedContentSourceDocumentOpenAPIPropsPage(Model):
 
     doc: Literal["operations", "info"] | str
     page: str
+    """Limits: minimum length 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -93,6 +93,7 @@ class ComputedContentSourceDocumentOpenAPIPropsOperation(Model):
 
     doc: Literal["operation"] = "operation"
     page: str
+    """Limits: minimum length 1."""
     method: Literal["get", "post", "put", "delete", "patch", "options", "head", "trace", "hook"] | str
     deprecated: bool | Unset = UNSET
 
@@ -118,6 +119,7 @@ class ComputedContentSourceDocumentOpenAPIPropsTag(Model):
 
     doc: Literal["tag"] = "tag"
     page: str
+    """Limits: minimum length 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -285,4 +287,4 @@ def decode_computed_content_source_document_openapi_props(
     decode = _TABLE_COMPUTED_CONTENT_SOURCE_DOCUMENT_OPENAPI_PROPS.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ComputedContentSourceDocumentOpenAPIProps", data)
+    return UnknownVariant("ComputedContentSourceDocumentOpenAPIProps", data)

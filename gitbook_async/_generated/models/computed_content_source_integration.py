@@ -20,7 +20,10 @@ class ComputedContentSourceIntegration(Model):
     """Parameters for a computed content managed by an integration."""
 
     type: str
-    """Type of the computed source."""
+    """Type of the computed source.
+
+    Limits: pattern `^integration:[^:]+:[^:]+$`.
+    """
     props: dict[str, dict[str, Any] | list[dict[str, Any] | str | bool | float] | str | bool | float]
     """Properties to be passed to the computation."""
     dependencies: dict[str, ComputedContentSourceDependency] | Unset = UNSET

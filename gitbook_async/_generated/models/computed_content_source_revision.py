@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from .computed_content_source_revision_openapi import ComputedContentSourceRevisionOpenAPI
     from .computed_content_source_revision_translation import ComputedContentSourceRevisionTranslation
 
+    ComputedContentSourceRevision: TypeAlias = "ComputedContentSourceRevisionOpenAPI | ComputedContentSourceRevisionTranslation | ComputedContentSourceIntegration | UnknownVariant"
 
-ComputedContentSourceRevision: TypeAlias = "ComputedContentSourceRevisionOpenAPI | ComputedContentSourceRevisionTranslation | ComputedContentSourceIntegration | Unknown"
 
 decode_computed_content_source_integration = deferred(
     globals(), ".computed_content_source_integration", "decode_computed_content_source_integration"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from .site_api_token import SiteAPIToken
     from .space_api_token import SpaceAPIToken
 
+    ContentAPITokenPayload: TypeAlias = "SpaceAPIToken | CollectionAPIToken | SiteAPIToken | UnknownVariant"
+    """Content properties stored in a Content API token."""
 
-ContentAPITokenPayload: TypeAlias = "SpaceAPIToken | CollectionAPIToken | SiteAPIToken | Unknown"
-"""Content properties stored in a Content API token."""
 
 decode_collection_api_token = deferred(globals(), ".collection_api_token", "decode_collection_api_token")
 decode_site_api_token = deferred(globals(), ".site_api_token", "decode_site_api_token")
@@ -36,4 +37,4 @@ def decode_content_api_token_payload(data: dict[str, Any]) -> ContentAPITokenPay
     decode = _TABLE_CONTENT_API_TOKEN_PAYLOAD.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentAPITokenPayload", data)
+    return UnknownVariant("ContentAPITokenPayload", data)

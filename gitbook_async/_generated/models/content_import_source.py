@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-ContentImportSource: TypeAlias = "ContentImportSourceWebsite | ContentImportSourceFile | Unknown"
+if TYPE_CHECKING:
+    ContentImportSource: TypeAlias = "ContentImportSourceWebsite | ContentImportSourceFile | UnknownVariant"
 
 
 @model
@@ -20,6 +22,7 @@ class ContentImportSourceWebsite(Model):
 
     type: Literal["website"] = "website"
     url: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -39,7 +42,10 @@ class ContentImportSourceFile(Model):
 
     type: Literal["file"] = "file"
     files: list[str]
-    """Files to import."""
+    """Files to import.
+
+    Limits: maximum items 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -99,4 +105,4 @@ def decode_content_import_source(data: dict[str, Any]) -> ContentImportSource:
     decode = _TABLE_CONTENT_IMPORT_SOURCE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentImportSource", data)
+    return UnknownVariant("ContentImportSource", data)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_kit_default_action import ContentKitDefaultAction
 
-
-ContentKitAction: TypeAlias = "ContentKitActionCustom | ContentKitDefaultAction | Unknown"
+    ContentKitAction: TypeAlias = "ContentKitActionCustom | ContentKitDefaultAction | UnknownVariant"
 
 
 @model
@@ -79,5 +79,5 @@ def decode_content_kit_action(data: dict[str, Any]) -> ContentKitAction:
             return decode_content_kit_default_action_ui_url_open(data)
         if tag == "@link.unfurl":
             return decode_content_kit_default_action_link_unfurl(data)
-        return Unknown("ContentKitAction", data)
+        return UnknownVariant("ContentKitAction", data)
     return decode_content_kit_action_custom(data)

@@ -26,7 +26,7 @@ class ContentKitCodeBlock(Model):
     content: ContentKitDynamicBinding | str
     syntax: str | Unset = UNSET
     """Syntax to use for highlighting (ex: javascript, python)."""
-    line_numbers: bool | float | Unset = UNSET
+    line_numbers: bool | int | Unset = UNSET
     buttons: list[ContentKitButton] | Unset = UNSET
     """Controls button shown as an overlay in a corner of the code block."""
     state: str | Unset = UNSET

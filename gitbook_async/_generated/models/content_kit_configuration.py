@@ -7,27 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_kit_descendant_element import ContentKitDescendantElement
     from .content_kit_stepper import ContentKitStepper
 
-
-ContentKitConfigurationChildren: TypeAlias = "ContentKitStepper | ContentKitDescendantElement | Unknown"
+    ContentKitConfigurationChildren: TypeAlias = "ContentKitStepper | ContentKitDescendantElement | UnknownVariant"
 
 
 @model
@@ -38,6 +27,7 @@ class ContentKitConfiguration(Model):
 
     type: Literal["configuration"] = "configuration"
     children: list[ContentKitConfigurationChildren]
+    """Limits: minimum items 1, maximum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -126,4 +116,4 @@ def decode_content_kit_configuration_children(data: dict[str, Any]) -> ContentKi
     decode = _TABLE_CONTENT_KIT_CONFIGURATION_CHILDREN.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitConfigurationChildren", data)
+    return UnknownVariant("ContentKitConfigurationChildren", data)

@@ -16,11 +16,20 @@ class ContentKitConfirm(Model):
     """A confirm object that defines an optional confirmation dialog after the input is clicked."""
 
     title: str
-    """A text value that defines the dialog's title."""
+    """A text value that defines the dialog's title.
+
+    Limits: maximum length 100.
+    """
     text: str
-    """A text value that defines the explanatory text that appears in the confirm dialog."""
+    """A text value that defines the explanatory text that appears in the confirm dialog.
+
+    Limits: maximum length 300.
+    """
     confirm: str
-    """A text value to define the text of the button that confirms the action."""
+    """A text value to define the text of the button that confirms the action.
+
+    Limits: maximum length 30.
+    """
     style: Literal["primary", "danger"] | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

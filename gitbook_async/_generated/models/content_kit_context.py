@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from .content_kit_context_configuration_space import ContentKitContextConfigurationSpace
     from .content_kit_context_document import ContentKitContextDocument
 
+    ContentKitContext: TypeAlias = "ContentKitContextConfigurationAccount | ContentKitContextConfigurationSpace | ContentKitContextConfigurationSite | ContentKitContextConfigurationContentSource | ContentKitContextDocument | UnknownVariant"
+    """Object representing the context in which a ContentKit component is rendered."""
 
-ContentKitContext: TypeAlias = "ContentKitContextConfigurationAccount | ContentKitContextConfigurationSpace | ContentKitContextConfigurationSite | ContentKitContextConfigurationContentSource | ContentKitContextDocument | Unknown"
-"""Object representing the context in which a ContentKit component is rendered."""
 
 decode_content_kit_context_configuration_account = deferred(
     globals(), ".content_kit_context_configuration_account", "decode_content_kit_context_configuration_account"
@@ -54,4 +55,4 @@ def decode_content_kit_context(data: dict[str, Any]) -> ContentKitContext:
     decode = _TABLE_CONTENT_KIT_CONTEXT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitContext", data)
+    return UnknownVariant("ContentKitContext", data)

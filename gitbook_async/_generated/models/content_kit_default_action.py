@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-ContentKitDefaultAction: TypeAlias = "ContentKitDefaultActionUiModalOpen | ContentKitDefaultActionUiModalClose | ContentKitDefaultActionUiUrlOpen | ContentKitDefaultActionLinkUnfurl | ContentKitDefaultActionEditorNodeUpdateProps | Unknown"
+if TYPE_CHECKING:
+    ContentKitDefaultAction: TypeAlias = "ContentKitDefaultActionUiModalOpen | ContentKitDefaultActionUiModalClose | ContentKitDefaultActionUiUrlOpen | ContentKitDefaultActionLinkUnfurl | ContentKitDefaultActionEditorNodeUpdateProps | UnknownVariant"
 
 
 @model
@@ -225,4 +227,4 @@ def decode_content_kit_default_action(data: dict[str, Any]) -> ContentKitDefault
     decode = _TABLE_CONTENT_KIT_DEFAULT_ACTION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitDefaultAction", data)
+    return UnknownVariant("ContentKitDefaultAction", data)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
     from .content_kit_v_stack import ContentKitVStack
     from .content_kit_web_frame import ContentKitWebFrame
 
+    ContentKitDescendantElement: TypeAlias = "ContentKitButton | ContentKitTextInput | ContentKitHStack | ContentKitVStack | ContentKitBox | ContentKitDivider | ContentKitWebFrame | ContentKitCodeBlock | ContentKitMarkdown | ContentKitCard | ContentKitImage | ContentKitInput | ContentKitSelect | ContentKitSwitch | ContentKitCheckbox | ContentKitRadio | ContentKitText | ContentKitHint | ContentKitLink | ContentKitStepperStep | UnknownVariant"
+    """Any element that can be used as children."""
 
-ContentKitDescendantElement: TypeAlias = "ContentKitButton | ContentKitTextInput | ContentKitHStack | ContentKitVStack | ContentKitBox | ContentKitDivider | ContentKitWebFrame | ContentKitCodeBlock | ContentKitMarkdown | ContentKitCard | ContentKitImage | ContentKitInput | ContentKitSelect | ContentKitSwitch | ContentKitCheckbox | ContentKitRadio | ContentKitText | ContentKitHint | ContentKitLink | ContentKitStepperStep | Unknown"
-"""Any element that can be used as children."""
 
 decode_content_kit_box = deferred(globals(), ".content_kit_box", "decode_content_kit_box")
 decode_content_kit_button = deferred(globals(), ".content_kit_button", "decode_content_kit_button")
@@ -87,4 +88,4 @@ def decode_content_kit_descendant_element(data: dict[str, Any]) -> ContentKitDes
     decode = _TABLE_CONTENT_KIT_DESCENDANT_ELEMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitDescendantElement", data)
+    return UnknownVariant("ContentKitDescendantElement", data)

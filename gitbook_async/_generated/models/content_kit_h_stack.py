@@ -21,6 +21,7 @@ class ContentKitHStack(Model):
 
     type: Literal["hstack"] = "hstack"
     align: Literal["start", "center", "end"] | str | Unset = UNSET
+    """Server default: `'start'`."""
     children: list[ContentKitDescendantElement]
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,4 +9,23 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContentKitIcon: TypeAlias = "Literal['close', 'edit', 'github', 'gitlab', 'maximize', 'email', 'settings', 'search', 'delete', 'star', 'warning', 'link', 'link-external', 'eye', 'eye-off', 'lock', 'check', 'check-circle']"
+ContentKitIcon: TypeAlias = Literal[
+    "close",
+    "edit",
+    "github",
+    "gitlab",
+    "maximize",
+    "email",
+    "settings",
+    "search",
+    "delete",
+    "star",
+    "warning",
+    "link",
+    "link-external",
+    "eye",
+    "eye-off",
+    "lock",
+    "check",
+    "check-circle",
+]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from .content_kit_link import ContentKitLink
     from .content_kit_text import ContentKitText
 
+    ContentKitInlineElement: TypeAlias = "ContentKitText | ContentKitImage | ContentKitLink | UnknownVariant"
+    """Any element that is inline."""
 
-ContentKitInlineElement: TypeAlias = "ContentKitText | ContentKitImage | ContentKitLink | Unknown"
-"""Any element that is inline."""
 
 decode_content_kit_image = deferred(globals(), ".content_kit_image", "decode_content_kit_image")
 decode_content_kit_link = deferred(globals(), ".content_kit_link", "decode_content_kit_link")
@@ -36,4 +37,4 @@ def decode_content_kit_inline_element(data: dict[str, Any]) -> ContentKitInlineE
     decode = _TABLE_CONTENT_KIT_INLINE_ELEMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitInlineElement", data)
+    return UnknownVariant("ContentKitInlineElement", data)

@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -32,8 +22,7 @@ if TYPE_CHECKING:
     from .content_kit_switch import ContentKitSwitch
     from .content_kit_text_input import ContentKitTextInput
 
-
-ContentKitInputElement: TypeAlias = "ContentKitTextInput | ContentKitSelect | ContentKitSwitch | ContentKitRadio | ContentKitCheckbox | ContentKitButton | ContentKitCodeBlock | Unknown"
+    ContentKitInputElement: TypeAlias = "ContentKitTextInput | ContentKitSelect | ContentKitSwitch | ContentKitRadio | ContentKitCheckbox | ContentKitButton | ContentKitCodeBlock | UnknownVariant"
 
 
 @model
@@ -116,4 +105,4 @@ def decode_content_kit_input_element(data: dict[str, Any]) -> ContentKitInputEle
     decode = _TABLE_CONTENT_KIT_INPUT_ELEMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitInputElement", data)
+    return UnknownVariant("ContentKitInputElement", data)

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_kit_render_output_complete import ContentKitRenderOutputComplete
     from .content_kit_render_output_element import ContentKitRenderOutputElement
 
+    ContentKitRenderOutput: TypeAlias = (
+        "ContentKitRenderOutputElement | ContentKitRenderOutputComplete | UnknownVariant"
+    )
+    """Output of the integration when rendering a UI."""
 
-ContentKitRenderOutput: TypeAlias = "ContentKitRenderOutputElement | ContentKitRenderOutputComplete | Unknown"
-"""Output of the integration when rendering a UI."""
 
 decode_content_kit_render_output_complete = deferred(
     globals(), ".content_kit_render_output_complete", "decode_content_kit_render_output_complete"
@@ -39,4 +42,4 @@ def decode_content_kit_render_output(data: dict[str, Any]) -> ContentKitRenderOu
     decode = _TABLE_CONTENT_KIT_RENDER_OUTPUT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitRenderOutput", data)
+    return UnknownVariant("ContentKitRenderOutput", data)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from .content_kit_configuration import ContentKitConfiguration
     from .content_kit_modal import ContentKitModal
 
+    ContentKitRootElement: TypeAlias = "ContentKitBlock | ContentKitModal | ContentKitConfiguration | UnknownVariant"
+    """Element used as root."""
 
-ContentKitRootElement: TypeAlias = "ContentKitBlock | ContentKitModal | ContentKitConfiguration | Unknown"
-"""Element used as root."""
 
 decode_content_kit_block = deferred(globals(), ".content_kit_block", "decode_content_kit_block")
 decode_content_kit_configuration = deferred(globals(), ".content_kit_configuration", "decode_content_kit_configuration")
@@ -36,4 +37,4 @@ def decode_content_kit_root_element(data: dict[str, Any]) -> ContentKitRootEleme
     decode = _TABLE_CONTENT_KIT_ROOT_ELEMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitRootElement", data)
+    return UnknownVariant("ContentKitRootElement", data)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from .content_kit_link_target import ContentKitLinkTarget
     from .content_kit_select_option import ContentKitSelectOption
 
-
-ContentKitSelectOptions: TypeAlias = "ContentKitBuiltInSource | ContentKitLinkTarget | Unknown"
-"""Options to be displayed in the select."""
+    ContentKitSelectOptions: TypeAlias = "ContentKitBuiltInSource | ContentKitLinkTarget | UnknownVariant"
+    """Options to be displayed in the select."""
 
 
 @model

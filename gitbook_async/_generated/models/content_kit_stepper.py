@@ -26,6 +26,7 @@ class ContentKitStepper(Model):
     on_step_change: ContentKitAction
     on_complete: ContentKitAction
     children: list[ContentKitStepperStep]
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -23,10 +23,17 @@ class ContentKitStepperStep(Model):
     id: str
     """unique identifier for the step."""
     title: str | Unset = UNSET
-    """title of the step."""
+    """title of the step.
+
+    Limits: maximum length 50.
+    """
     next: bool | Unset = UNSET
-    """indicates if the user can progress to the next step based on some internal validation or condition."""
+    """indicates if the user can progress to the next step based on some internal validation or condition.
+
+    Server default: `False`.
+    """
     children: list[ContentKitDescendantElement]
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,13 +20,13 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_kit_link import ContentKitLink
 
-
-ContentKitTextChildren: TypeAlias = "ContentKitText | ContentKitLink | Unknown"
+    ContentKitTextChildren: TypeAlias = "ContentKitText | ContentKitLink | UnknownVariant"
 
 
 @model
@@ -95,4 +94,4 @@ def decode_content_kit_text_children(data: dict[str, Any]) -> ContentKitTextChil
     decode = _TABLE_CONTENT_KIT_TEXT_CHILDREN.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentKitTextChildren", data)
+    return UnknownVariant("ContentKitTextChildren", data)

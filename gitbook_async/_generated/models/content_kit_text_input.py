@@ -25,6 +25,7 @@ class ContentKitTextInput(Model):
     """Text that appears in the form control when it has no value set."""
     multiline: bool | Unset = UNSET
     input_type: Literal["text", "password", "email"] | str | Unset = UNSET
+    """Server default: `'text'`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

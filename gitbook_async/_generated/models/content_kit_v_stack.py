@@ -21,6 +21,7 @@ class ContentKitVStack(Model):
 
     type: Literal["vstack"] = "vstack"
     align: Literal["start", "center", "end"] | str | Unset = UNSET
+    """Server default: `'start'`."""
     children: list[ContentKitDescendantElement]
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from .content_location_url import ContentLocationURL
     from .content_location_user import ContentLocationUser
 
+    ContentLocation: TypeAlias = "ContentLocationFile | ContentLocationURL | ContentLocationPage | ContentLocationUser | ContentLocationCollection | ContentLocationSpace | ContentLocationReusableContent | ContentLocationOpenAPI | UnknownVariant"
+    """An absolute reference to content in GitBook."""
 
-ContentLocation: TypeAlias = "ContentLocationFile | ContentLocationURL | ContentLocationPage | ContentLocationUser | ContentLocationCollection | ContentLocationSpace | ContentLocationReusableContent | ContentLocationOpenAPI | Unknown"
-"""An absolute reference to content in GitBook."""
 
 decode_content_location_collection = deferred(
     globals(), ".content_location_collection", "decode_content_location_collection"
@@ -55,4 +56,4 @@ def decode_content_location(data: dict[str, Any]) -> ContentLocation:
     decode = _TABLE_CONTENT_LOCATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentLocation", data)
+    return UnknownVariant("ContentLocation", data)

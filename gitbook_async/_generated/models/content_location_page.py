@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -30,8 +20,7 @@ if TYPE_CHECKING:
     from .revision_page import RevisionPage
     from .space import Space
 
-
-ContentLocationPageInternal: TypeAlias = "ContentLocationPageAnchor | ContentLocationPageNode | Unknown"
+    ContentLocationPageInternal: TypeAlias = "ContentLocationPageAnchor | ContentLocationPageNode | UnknownVariant"
 
 
 @model
@@ -125,4 +114,4 @@ def decode_content_location_page_internal(data: dict[str, Any]) -> ContentLocati
     decode = _TABLE_CONTENT_LOCATION_PAGE_INTERNAL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentLocationPageInternal", data)
+    return UnknownVariant("ContentLocationPageInternal", data)

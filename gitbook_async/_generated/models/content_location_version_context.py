@@ -7,17 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_location_change_request_context import ContentLocationChangeRequestContext
     from .content_location_revision_context import ContentLocationRevisionContext
 
+    ContentLocationVersionContext: TypeAlias = (
+        "ContentLocationRevisionContext | ContentLocationChangeRequestContext | UnknownVariant"
+    )
 
-ContentLocationVersionContext: TypeAlias = (
-    "ContentLocationRevisionContext | ContentLocationChangeRequestContext | Unknown"
-)
 
 decode_content_location_change_request_context = deferred(
     globals(), ".content_location_change_request_context", "decode_content_location_change_request_context"
@@ -38,4 +39,4 @@ def decode_content_location_version_context(data: dict[str, Any]) -> ContentLoca
     decode = _TABLE_CONTENT_LOCATION_VERSION_CONTEXT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentLocationVersionContext", data)
+    return UnknownVariant("ContentLocationVersionContext", data)

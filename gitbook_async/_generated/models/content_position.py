@@ -7,16 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode, encode_fields, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .collection_pointer import CollectionPointer
     from .space_pointer import SpacePointer
 
-
-ContentPositionAnchor: TypeAlias = "SpacePointer | CollectionPointer | Unknown"
+    ContentPositionAnchor: TypeAlias = "SpacePointer | CollectionPointer | UnknownVariant"
 
 
 @model
@@ -77,4 +77,4 @@ def decode_content_position_anchor(data: dict[str, Any]) -> ContentPositionAncho
     decode = _TABLE_CONTENT_POSITION_ANCHOR.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentPositionAnchor", data)
+    return UnknownVariant("ContentPositionAnchor", data)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from .content_ref_url import ContentRefURL
     from .content_ref_user import ContentRefUser
 
+    ContentRef: TypeAlias = "ContentRefFile | ContentRefURL | ContentRefPage | ContentRefAnchor | ContentRefUser | ContentRefCollection | ContentRefSpace | ContentRefReusableContent | ContentRefTag | ContentRefOpenAPI | UnknownVariant"
+    """A relative reference to content in GitBook."""
 
-ContentRef: TypeAlias = "ContentRefFile | ContentRefURL | ContentRefPage | ContentRefAnchor | ContentRefUser | ContentRefCollection | ContentRefSpace | ContentRefReusableContent | ContentRefTag | ContentRefOpenAPI | Unknown"
-"""A relative reference to content in GitBook."""
 
 decode_content_ref_anchor = deferred(globals(), ".content_ref_anchor", "decode_content_ref_anchor")
 decode_content_ref_collection = deferred(globals(), ".content_ref_collection", "decode_content_ref_collection")
@@ -59,4 +60,4 @@ def decode_content_ref(data: dict[str, Any]) -> ContentRef:
     decode = _TABLE_CONTENT_REF.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("ContentRef", data)
+    return UnknownVariant("ContentRef", data)

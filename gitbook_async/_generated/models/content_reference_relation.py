@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContentReferenceRelation: TypeAlias = "Literal['reference', 'dependsOn']"
+ContentReferenceRelation: TypeAlias = Literal["reference", "dependsOn"]
 """Indicator of the relationship with the content ref target.
 - `reference` - The content soft-references the ref target
 - `dependsOn` - The content depends on the ref target.

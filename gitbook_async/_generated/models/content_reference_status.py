@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContentReferenceStatus: TypeAlias = "Literal['ok', 'broken', 'in-app']"
+ContentReferenceStatus: TypeAlias = Literal["ok", "broken", "in-app"]
 """Text to display to represent the reference. Possible values include:
 - `ok` - No problems detected for this content reference.
 - `broken` - The target does not exist in the revision.

@@ -22,7 +22,16 @@ class ContentReferenceUsage(Model):
     """An item of `items` of `ContentReferenceUsageList`."""
 
     status: ContentReferenceStatus | str
+    """Text to display to represent the reference. Possible values include:
+    - `ok` - No problems detected for this content reference.
+    - `broken` - The target does not exist in the revision.
+    - `in-app` - The target is a URL link pointing to an internal location in the app.
+    """
     relation: ContentReferenceRelation | str
+    """Indicator of the relationship with the content ref target.
+    - `reference` - The content soft-references the ref target
+    - `dependsOn` - The content depends on the ref target.
+    """
     target_reference: ContentLocation | Unset = UNSET
     """The reference target where a list of pages are pointing at."""
     location_references: list[ContentLocation]

@@ -15,7 +15,7 @@ from gitbook_async._model.unset import UNSET, Unset
 class ContentReferencesStats(Model):
     """The `stats` of `ContentReferenceUsageList`."""
 
-    total: float
+    total: int
     """Total count of links."""
     broken: ContentReferencesStatsBroken
 
@@ -35,9 +35,9 @@ class ContentReferencesStats(Model):
 class ContentReferencesStatsBroken(Model):
     """The `broken` of `ContentReferencesStats`."""
 
-    total: float
+    total: int
     """Count of broken links."""
-    change_request: float | Unset = UNSET
+    change_request: int | Unset = UNSET
     """Count of broken links that were broken in current change request, if applicable."""
 
     def to_dict(self) -> dict[str, Any]:

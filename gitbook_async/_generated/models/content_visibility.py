@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContentVisibility: TypeAlias = "Literal['public', 'unlisted', 'share-link', 'visitor-auth', 'in-collection', 'private']"
+ContentVisibility: TypeAlias = Literal["public", "unlisted", "share-link", "visitor-auth", "in-collection", "private"]
 """* `public`: Anyone can access the content, and the content is indexed by search engines.
 * `unlisted`: Anyone can access the content, and the content is not indexed by search engines
 * `share-link`: Anyone with a secret token in the url can access the content.

@@ -41,13 +41,26 @@ class ContextConnection(Model):
     created_at: datetime
     synced_at: datetime | Unset = UNSET
     label: str | Unset = UNSET
+    """Optional label for the connection.
+
+    Limits: minimum length 0, maximum length 128.
+    """
     filter: str | Unset = UNSET
+    """Optional filter used to restrict which items are ingested from the source. Its meaning depends on the
+    connector: it can be a tag, label, or an expression. When empty or omitted, all resolved items are ingested.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     status: ContextConnectionStatus | str
     records: int
     """Number of records ingested from this connection."""
     failure_message: str | Unset = UNSET
     """Failure message when synchronization fails."""
     failure_reason: ContextConnectionFailureReason | str | Unset = UNSET
+    """Why a synchronization failed, indicating who can resolve it. `authentication` and `misconfigured` need the
+    connection to be reconfigured; `rate_limited` and `upstream_unavailable` are the source's own limits or
+    downtime and are retried; `unknown` could not be attributed to the source's response.
+    """
     email: ContextConnectionEmail | Unset = UNSET
     """Parameters associated with the connection when it is an email connection."""
     usage_settings: ContextUsageSettings
@@ -71,6 +84,7 @@ class ContextConnection(Model):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
     )
+    """Limits: pattern `^integration:[^:]+$`."""
     setup_settings: ContextConnectorSetupSettings | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,7 +130,10 @@ class ContextConnectionEmail(Model):
     """Parameters associated with the connection when it is an email connection."""
 
     ingestion_address: str | Unset = UNSET
-    """Inbound email address for the connection."""
+    """Inbound email address for the connection.
+
+    Limits: format email.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContextConnectionFailureReason: TypeAlias = (
-    "Literal['authentication', 'misconfigured', 'rate_limited', 'upstream_unavailable', 'unknown']"
-)
+ContextConnectionFailureReason: TypeAlias = Literal[
+    "authentication", "misconfigured", "rate_limited", "upstream_unavailable", "unknown"
+]
 """Why a synchronization failed, indicating who can resolve it. `authentication` and `misconfigured` need the
 connection to be reconfigured; `rate_limited` and `upstream_unavailable` are the source's own limits or downtime
 and are retried; `unknown` could not be attributed to the source's response.

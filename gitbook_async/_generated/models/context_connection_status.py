@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContextConnectionStatus: TypeAlias = "Literal['pending', 'syncing', 'succeeded', 'failed']"
+ContextConnectionStatus: TypeAlias = Literal["pending", "syncing", "succeeded", "failed"]

@@ -9,4 +9,20 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContextConnector: TypeAlias = "Literal['builtin:email', 'builtin:api', 'builtin:website', 'builtin:youtube', 'builtin:github-discussions', 'builtin:github-issues', 'builtin:intercom', 'builtin:front', 'builtin:zendesk', 'builtin:zoho-desk', 'builtin:freshdesk', 'builtin:pylon', 'builtin:hubspot', 'builtin:linear', 'builtin:jira']"
+ContextConnector: TypeAlias = Literal[
+    "builtin:email",
+    "builtin:api",
+    "builtin:website",
+    "builtin:youtube",
+    "builtin:github-discussions",
+    "builtin:github-issues",
+    "builtin:intercom",
+    "builtin:front",
+    "builtin:zendesk",
+    "builtin:zoho-desk",
+    "builtin:freshdesk",
+    "builtin:pylon",
+    "builtin:hubspot",
+    "builtin:linear",
+    "builtin:jira",
+]

@@ -37,6 +37,7 @@ class ContextConnectorSetup(Model):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
     )
+    """Limits: pattern `^integration:[^:]+$`."""
     setup_settings: ContextConnectorSetupSettings | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

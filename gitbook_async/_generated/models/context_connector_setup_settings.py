@@ -16,34 +16,68 @@ class ContextConnectorSetupSettings(Model):
     """The `setupSettings` of `ContextConnectorSetup`, `ContextConnection` and 2 more."""
 
     url: str | Unset = UNSET
+    """Limits: format uri."""
     channel_id: str | Unset = UNSET
+    """A YouTube channel identifier, either a channel ID or a channel handle.
+
+    Limits: pattern `^UC[A-Za-z0-9_-]{22}$`, pattern `^@[A-Za-z0-9._-]{3,100}$`.
+    """
     repository: str | Unset = UNSET
+    """Limits: pattern `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`."""
     token: str | Unset = UNSET
+    """Limits: minimum length 1."""
     subdomain: str | Unset = UNSET
+    """Limits: minimum length 1."""
     email: str | Unset = UNSET
+    """Limits: minimum length 1."""
     api_token: str | Unset = UNSET
+    """Atlassian API token used for outbound writes. Redacted when read back.
+
+    Limits: minimum length 1, maximum length 1024.
+    """
     data_center: str | Unset = UNSET
     """Zoho data center hosting the account, given as its API domain suffix (e.g. `com`, `eu`, `in`, `com.au`).
     Zoho scopes both the accounts and desk API hosts by data center.
+
+    Limits: minimum length 1.
     """
     org_id: str | Unset = UNSET
-    """Zoho Desk organization id the tickets belong to."""
+    """Zoho Desk organization id the tickets belong to.
+
+    Limits: minimum length 1.
+    """
     client_id: str | Unset = UNSET
+    """Limits: minimum length 1."""
     client_secret: str | Unset = UNSET
+    """Limits: minimum length 1."""
     refresh_token: str | Unset = UNSET
+    """Limits: minimum length 1."""
     domain: str | Unset = UNSET
     """Freshdesk domain hosting the account, e.g. `mycompany.freshdesk.com` or just `mycompany`. Tickets and the
     API are scoped by this domain.
+
+    Limits: minimum length 1.
     """
     api_key: str | Unset = UNSET
-    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back."""
+    """Freshdesk API key with permission to read tickets. Sent as HTTP Basic auth and redacted when read back.
+
+    Limits: minimum length 1.
+    """
     base_url: str | Unset = UNSET
-    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net."""
+    """Base URL of the Jira Cloud site, e.g. https://your-team.atlassian.net.
+
+    Limits: format uri, minimum length 1, maximum length 2048.
+    """
     api_email: str | Unset = UNSET
-    """Email of the Atlassian account whose API token is used."""
+    """Email of the Atlassian account whose API token is used.
+
+    Limits: format email, minimum length 1, maximum length 254.
+    """
     status_mapping: dict[str, str] | Unset = UNSET
     """Jira status to move the linked issue to when the change request reaches a given status, e.g. `{ "merged":
     "Done" }`. A status left out is not synced.
+
+    Limits: each value: minimum length 1, maximum length 255.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,14 +37,25 @@ class ContextRecord(Model):
     id: str
     """The ID of the record."""
     title: str
+    """Title for the context record.
+
+    Limits: minimum length 1, maximum length 256.
+    """
     description: str | Unset = UNSET
+    """Optional short description of the context record.
+
+    Limits: maximum length 512.
+    """
     type: ContextRecordType | str
     created_at: datetime
     processed_at: datetime | Unset = UNSET
     connection: str
     """The connection ID associated with the record."""
     connector: str | ContextConnector
-    """The connector type associated with the record."""
+    """The connector type associated with the record.
+
+    Limits: pattern `^integration:[^:]+$`.
+    """
     topics: list[str] | Unset = UNSET
     """The associated topics of the record."""
     urls: SourceUrls

@@ -24,11 +24,22 @@ class ContextRecordInput(Model):
     """Unique local identifier for the record."""
     type: ContextRecordType | str
     title: str
+    """Title for the context record.
+
+    Limits: minimum length 1, maximum length 256.
+    """
     description: str | Unset = UNSET
+    """Optional short description of the context record.
+
+    Limits: maximum length 512.
+    """
     body: str
     """Body content of the record as markdown."""
     url: str | Unset = UNSET
-    """URL of the record."""
+    """URL of the record.
+
+    Limits: format uri.
+    """
     created_at: datetime | Unset = UNSET
     """Date of the record creation in the original source."""
     metadata: dict[str, str | float] | Unset = UNSET

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContextRecordType: TypeAlias = "Literal['ticket', 'document']"
+ContextRecordType: TypeAlias = Literal["ticket", "document"]

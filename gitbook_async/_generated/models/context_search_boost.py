@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ContextSearchBoost: TypeAlias = "Literal['x0.8', 'x1.0', 'x1.2']"
+ContextSearchBoost: TypeAlias = Literal["x0.8", "x1.0", "x1.2"]
 """Relative score adjustment applied to records from a connection when searching."""

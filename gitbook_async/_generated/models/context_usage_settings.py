@@ -28,6 +28,7 @@ class ContextUsageSettings(Model):
     write). Requires a write-capable token or role.
     """
     search_boost: ContextSearchBoost | str
+    """Relative score adjustment applied to records from a connection when searching."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

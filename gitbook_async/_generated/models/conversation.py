@@ -28,6 +28,7 @@ class Conversation(Model):
     created_at: datetime
     processed_at: datetime | Unset = UNSET
     source: str | Literal["email"]
+    """Limits: pattern `^integration:[^:]+:[^:]+$`."""
     urls: SourceUrls
     """URLs associated with the conversation."""
 

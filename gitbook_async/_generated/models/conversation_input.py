@@ -21,10 +21,16 @@ class ConversationInput(Model):
     """The request body of `ingestConversation`."""
 
     id: str
-    """The unique identifier for the conversation, relative to the source in which it was created."""
+    """The unique identifier for the conversation, relative to the source in which it was created.
+
+    Limits: minimum length 1, maximum length 255.
+    """
     metadata: ConversationMetadata | Unset = UNSET
     subject: str | Unset = UNSET
-    """The subject of the conversation."""
+    """The subject of the conversation.
+
+    Limits: maximum length 512.
+    """
     parts: list[ConversationPartMessage]
 
     def to_dict(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class ConversationList(Model):
     """The response of `listConversations`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Conversation]
 
@@ -48,7 +48,7 @@ class ConversationsIssuesClusterList(Model):
     """The response of `listConversationsIssuesClusters`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ConversationsIssuesCluster]
 
@@ -71,7 +71,7 @@ class ListConversationsIssuesResult(Model):
     """The response of `listConversationsIssues`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ConversationWithIssue]
 

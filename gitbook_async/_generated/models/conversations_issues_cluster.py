@@ -28,11 +28,18 @@ class ConversationsIssuesCluster(Model):
     created_at: datetime
     updated_at: datetime
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     summary: str
     """The summary of the conversations issues cluster."""
-    weekly_pulse: list[float]
-    """The weekly pulse of the conversations issues cluster for the past 3 months."""
-    sources: dict[str, float]
+    weekly_pulse: list[int]
+    """The weekly pulse of the conversations issues cluster for the past 3 months.
+
+    Limits: minimum items 13, maximum items 13.
+    """
+    sources: dict[str, int]
     stats: ConversationsIssuesClusterStats
     """The stats of the conversations issues cluster."""
     urls: AppUrls
@@ -72,19 +79,19 @@ class ConversationsIssuesCluster(Model):
 class ConversationsIssuesClusterStats(Model):
     """The stats of the conversations issues cluster."""
 
-    issues: float
+    issues: int
     """The number of issues in the conversations issues cluster."""
-    conversations: float
+    conversations: int
     """The number of conversations in the conversations issues cluster."""
-    tasks_total: float
+    tasks_total: int
     """The number of tasks in the conversations issues cluster."""
-    tasks_backlog: float
+    tasks_backlog: int
     """The number of tasks in the backlog in the conversations issues cluster."""
-    tasks_started: float
+    tasks_started: int
     """The number of tasks done in the conversations issues cluster."""
-    tasks_completed: float
+    tasks_completed: int
     """The number of tasks completed in the conversations issues cluster."""
-    tasks_cancelled: float
+    tasks_cancelled: int
     """The number of tasks canceled in the conversations issues cluster."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,6 +20,10 @@ class CreateOrganization(Model):
     """The request body of `createOrganization`."""
 
     title: str
+    """Name of the organization.
+
+    Limits: pattern `\\S.*\\S`, minimum length 2, maximum length 255.
+    """
     email_domains: list[str] | Unset = UNSET
     onboarding_preferences: SiteOnboardingPreferences | Unset = UNSET
     """Preferences collected from the user during onboarding, to apply to the organization's default site. Only

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Unknown, deferred
+from gitbook_async._model.base import deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from .create_invite_to_organization import CreateInviteToOrganization
     from .create_invite_to_space import CreateInviteToSpace
 
+    CreateOrganizationInvite: TypeAlias = (
+        "CreateInviteToOrganization | CreateInviteToSpace | CreateInviteToCollection | UnknownVariant"
+    )
 
-CreateOrganizationInvite: TypeAlias = (
-    "CreateInviteToOrganization | CreateInviteToSpace | CreateInviteToCollection | Unknown"
-)
 
 decode_create_invite_to_collection = deferred(
     globals(), ".create_invite_to_collection", "decode_create_invite_to_collection"

@@ -23,7 +23,12 @@ class CreateSpace(Model):
     """The request body of `createSpace`."""
 
     title: str | Unset = UNSET
+    """Limits: maximum length 50."""
     emoji: str | Unset = UNSET
+    """Unicode codepoint or character of the emoji.
+
+    Limits: format emoji, maximum length 50.
+    """
     parent: str | Unset = UNSET
     """ID of a parent collection."""
     language: TranslationLanguage | str | Unset = UNSET

@@ -56,7 +56,8 @@ class CreditGrantSite(Model):
     """The published sites of one type that the grant comes from."""
 
     site_type: SiteType | str
-    count: float
+    """The type of the site."""
+    count: int
     """How many sites of this type are published."""
     credits_per_site: float
     """Credits included with one site of this type."""

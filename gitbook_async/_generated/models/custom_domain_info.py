@@ -22,6 +22,7 @@ class CustomDomainInfo(Model):
 
     hostname: str
     status: CloudflareHostnameStatus | str
+    """The Cloudflare Hostname status."""
     created_at: str
     ssl: CloudflareHostnameTLSInfo | Unset = UNSET
     verification_errors: list[str]

@@ -21,7 +21,7 @@ class CustomizationFontDefinitionList(Model):
     """The response of `listCustomFonts`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[CustomizationFontDefinition]
 
@@ -44,7 +44,15 @@ class CreateCustomFontFace(Model):
     """An item of `fontFaces` of `CreateCustomFont`."""
 
     weight: int
+    """Numeric representation of the font weight (400=regular, 500=medium, 700=bold, 900=black).
+
+    Limits: at least 1, at most 1000.
+    """
     storage_key: str
+    """The path of the file in the storage bucket.
+
+    Limits: minimum length 1, maximum length 512.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -63,7 +71,15 @@ class UpdateCustomFontFace(Model):
     """An item of `fontFaces` of `UpdateCustomFont`."""
 
     weight: int
+    """Numeric representation of the font weight (400=regular, 500=medium, 700=bold, 900=black).
+
+    Limits: at least 1, at most 1000.
+    """
     storage_key: str | None
+    """The path of the file in the storage bucket.
+
+    Limits: minimum length 1, maximum length 512.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

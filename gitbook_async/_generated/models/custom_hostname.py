@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from .organization_pointer import OrganizationPointer
     from .site_pointer import SitePointer
 
-
-CustomHostnameTarget: TypeAlias = "OrganizationPointer | SitePointer | Unknown"
+    CustomHostnameTarget: TypeAlias = "OrganizationPointer | SitePointer | UnknownVariant"
 
 
 @model
@@ -41,6 +40,11 @@ class CustomHostname(Model):
 
     object: Literal["custom-hostname"] = "custom-hostname"
     hostname: str
+    """Custom hostname for the site, for e.g. docs.mycompany.com.
+
+    Limits: pattern `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.]){2,}[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`, maximum
+    length 512.
+    """
     target: CustomHostnameTarget
     is_active: bool
     status: CustomHostnameDnsStatus | str | CustomHostnameSslStatus | CustomHostnameErrorStatus | Unset = UNSET
@@ -112,4 +116,4 @@ def decode_custom_hostname_target(data: dict[str, Any]) -> CustomHostnameTarget:
     decode = _TABLE_CUSTOM_HOSTNAME_TARGET.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("CustomHostnameTarget", data)
+    return UnknownVariant("CustomHostnameTarget", data)

@@ -9,6 +9,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomHostnameDnsStatus: TypeAlias = (
-    "Literal['dns_passed', 'dns_wrong_cname', 'dns_no_cname', 'dns_cloudflare_proxied', 'dns_wrong_caa']"
-)
+CustomHostnameDnsStatus: TypeAlias = Literal[
+    "dns_passed", "dns_wrong_cname", "dns_no_cname", "dns_cloudflare_proxied", "dns_wrong_caa"
+]

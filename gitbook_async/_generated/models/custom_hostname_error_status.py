@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomHostnameErrorStatus: TypeAlias = "Literal['invalid_domain', 'internal_error']"
+CustomHostnameErrorStatus: TypeAlias = Literal["invalid_domain", "internal_error"]

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomHostnameSslStatus: TypeAlias = "Literal['live', 'ssl_unknown', 'ssl_pending', 'ssl_failed', 'ssl_retry_expired']"
+CustomHostnameSslStatus: TypeAlias = Literal["live", "ssl_unknown", "ssl_pending", "ssl_failed", "ssl_retry_expired"]

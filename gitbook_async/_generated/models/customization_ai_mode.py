@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationAIMode: TypeAlias = "Literal['none', 'search', 'assistant']"
+CustomizationAIMode: TypeAlias = Literal["none", "search", "assistant"]

@@ -22,8 +22,15 @@ class CustomizationAnnouncement(Model):
     enabled: bool
     """Whether to show the site's announcement."""
     message: str
+    """The text content of the announcement.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_message: dict[str, str] | Unset = UNSET
-    """Localized overrides for the announcement message, keyed by locale."""
+    """Localized overrides for the announcement message, keyed by locale.
+
+    Limits: each value: maximum length 128.
+    """
     link: CustomizationContentLink | Unset = UNSET
     """The content or URL the announcement links to when clicked."""
     style: Literal["info", "warning", "danger", "success"] | str

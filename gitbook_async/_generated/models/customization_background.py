@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationBackground: TypeAlias = "Literal['plain', 'match']"
+CustomizationBackground: TypeAlias = Literal["plain", "match"]
 """The background style has been deprecated and will be removed in a future release. Use the `tint` settings
 instead.
 """

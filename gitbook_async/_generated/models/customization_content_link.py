@@ -20,8 +20,12 @@ class CustomizationContentLink(Model):
     """An item of `links` of `CustomizationHeaderItem` and `CustomizationFooterGroup`."""
 
     title: str
+    """Limits: maximum length 64."""
     localized_title: dict[str, str] | Unset = UNSET
-    """Localized overrides for the link title, keyed by locale."""
+    """Localized overrides for the link title, keyed by locale.
+
+    Limits: each value: maximum length 64.
+    """
     to: ContentRef
 
     def to_dict(self) -> dict[str, Any]:

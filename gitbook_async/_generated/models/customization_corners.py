@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationCorners: TypeAlias = "Literal['straight', 'rounded', 'circular']"
+CustomizationCorners: TypeAlias = Literal["straight", "rounded", "circular"]

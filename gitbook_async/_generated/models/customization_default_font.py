@@ -9,4 +9,20 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationDefaultFont: TypeAlias = "Literal['ABCFavorit', 'Inter', 'Roboto', 'RobotoSlab', 'OpenSans', 'SourceSansPro', 'Lato', 'Ubuntu', 'Raleway', 'Merriweather', 'Overpass', 'NotoSans', 'IBMPlexSerif', 'Poppins', 'FiraSans']"
+CustomizationDefaultFont: TypeAlias = Literal[
+    "ABCFavorit",
+    "Inter",
+    "Roboto",
+    "RobotoSlab",
+    "OpenSans",
+    "SourceSansPro",
+    "Lato",
+    "Ubuntu",
+    "Raleway",
+    "Merriweather",
+    "Overpass",
+    "NotoSans",
+    "IBMPlexSerif",
+    "Poppins",
+    "FiraSans",
+]

@@ -9,4 +9,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationDefaultMonospaceFont: TypeAlias = "Literal['FiraCode', 'IBMPlexMono', 'JetBrainsMono', 'SourceCodePro', 'RobotoMono', 'SpaceMono', 'DMMono', 'Inconsolata']"
+CustomizationDefaultMonospaceFont: TypeAlias = Literal[
+    "FiraCode", "IBMPlexMono", "JetBrainsMono", "SourceCodePro", "RobotoMono", "SpaceMono", "DMMono", "Inconsolata"
+]

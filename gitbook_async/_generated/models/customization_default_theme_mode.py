@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationDefaultThemeMode: TypeAlias = "Literal['light', 'dark', 'system']"
+CustomizationDefaultThemeMode: TypeAlias = Literal["light", "dark", "system"]

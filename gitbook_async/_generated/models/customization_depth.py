@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationDepth: TypeAlias = "Literal['subtle', 'flat']"
+CustomizationDepth: TypeAlias = Literal["subtle", "flat"]
 """The degree of visual depth (through shadows, gradients and elevation effects) of elements on the site.
 - `subtle`: Subtle shadows and minimal elevation.
 - `flat`: Flat elements, no shadows and no elevation.

@@ -21,6 +21,10 @@ class CustomizationFavicon(Model):
 
     icon: CustomizationThemedURL | Unset = UNSET
     emoji: str | Unset = UNSET
+    """Unicode codepoint or character of the emoji.
+
+    Limits: format emoji, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

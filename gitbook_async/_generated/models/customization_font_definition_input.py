@@ -24,8 +24,15 @@ class CustomizationFontDefinitionInput(Model):
     custom: bool
     """Whether the font is a custom font. If false, this font is provided by GitBook."""
     font_family: str
+    """The human-readable font-family name used in CSS (e.g., "Open Sans", "Playfair Display").
+
+    Limits: minimum length 1, maximum length 50.
+    """
     font_faces: list[FontFace]
-    """A list of font-face definitions, specifying variations such as weight and style."""
+    """A list of font-face definitions, specifying variations such as weight and style.
+
+    Limits: minimum items 1.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -27,7 +27,10 @@ class CustomizationHeaderItem(Model):
     to: ContentRef | None
     links: list[CustomizationContentLink]
     condition: str | Unset = UNSET
-    """Conditional expression used to evaluate whether the header item should be shown to the site's visitor."""
+    """Conditional expression used to evaluate whether the header item should be shown to the site's visitor.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

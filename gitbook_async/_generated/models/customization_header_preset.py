@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationHeaderPreset: TypeAlias = "Literal['default', 'bold', 'contrast', 'custom', 'none']"
+CustomizationHeaderPreset: TypeAlias = Literal["default", "bold", "contrast", "custom", "none"]
 """The header preset to use for the site. This is a legacy setting and the site styling theme should be used
 instead.
 """

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationIconsStyle: TypeAlias = "Literal['regular', 'solid', 'duotone', 'light', 'thin']"
+CustomizationIconsStyle: TypeAlias = Literal["regular", "solid", "duotone", "light", "thin"]

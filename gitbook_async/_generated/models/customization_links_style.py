@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationLinksStyle: TypeAlias = "Literal['default', 'accent']"
+CustomizationLinksStyle: TypeAlias = Literal["default", "accent"]
 """The style used for regular links in the main content, header and footer. Sidebar items are styled separately.
 - `default`: Links are colored in the primary color and feature an underline in the same color.
 - `accent`: Links are colored the same as body text and feature an underline in the primary color.

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationLocale: TypeAlias = "Literal['en', 'fr', 'es', 'zh', 'ja', 'de', 'nl', 'no', 'pt-br', 'ru']"
+CustomizationLocale: TypeAlias = Literal["en", "fr", "es", "zh", "ja", "de", "nl", "no", "pt-br", "ru"]
 """Language for the UI element."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationPageActionType: TypeAlias = "Literal['assistant', 'external-ai', 'markdown', 'mcp', 'git', 'pdf']"
+CustomizationPageActionType: TypeAlias = Literal["assistant", "external-ai", "markdown", "mcp", "git", "pdf"]
 """Type of a built-in page action that can be displayed in the page actions menu of a published page."""

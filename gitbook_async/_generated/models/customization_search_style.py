@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationSearchStyle: TypeAlias = "Literal['prominent', 'subtle']"
+CustomizationSearchStyle: TypeAlias = Literal["prominent", "subtle"]
 """The style of the search button.
 - `prominent`: large search bar in the middle of the header, with less room for other header items,
 - `subtle`: small search bar in the corner of the header, with more room for other header items.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationSidebarBackgroundStyle: TypeAlias = "Literal['default', 'filled']"
+CustomizationSidebarBackgroundStyle: TypeAlias = Literal["default", "filled"]
 """- `default`: No background, content sits directly against sidebar edge.
 - `filled`: Muted background color that extends to sidebar edges.
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationSidebarListStyle: TypeAlias = "Literal['default', 'pill', 'line']"
+CustomizationSidebarListStyle: TypeAlias = Literal["default", "pill", "line"]
 """- `default`: Simple list items without special styling, groups are inset with a line.
 - `pill`: Rounded capsule shape around selected/active items.
 - `line`: Continuous line next to all items, with colored line part for selected/active items.

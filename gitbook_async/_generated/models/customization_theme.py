@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationTheme: TypeAlias = "Literal['clean', 'muted', 'bold', 'gradient']"
+CustomizationTheme: TypeAlias = Literal["clean", "muted", "bold", "gradient"]
 """The theme to apply to the site. Supercedes the old header preset themes.
 - `clean`: Modern theme featuring translucency and minimally-styled elements.
 - `muted`: Sophisticated theme with decreased contrast between elements.

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-CustomizationThemeMode: TypeAlias = "Literal['light', 'dark']"
+CustomizationThemeMode: TypeAlias = Literal["light", "dark"]

@@ -16,7 +16,9 @@ class CustomizationThemedColor(Model):
     """The `color` of `CustomizationTint`."""
 
     light: str
+    """Limits: pattern `^#(?:[0-9a-fA-F]{3}){1,2}$`."""
     dark: str
+    """Limits: pattern `^#(?:[0-9a-fA-F]{3}){1,2}$`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -16,7 +16,9 @@ class CustomizationThemedURL(Model):
     """The `icon` of `CustomizationFavicon`."""
 
     light: str
+    """Limits: format uri, maximum length 2048."""
     dark: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

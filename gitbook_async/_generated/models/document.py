@@ -7,8 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Model, Unknown, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from .json_document import JSONDocument
     from .markdown_document import MarkdownDocument
 
-
-Document: TypeAlias = "MarkdownDocument | DocumentJSON | EmptyObject | Unknown"
+    Document: TypeAlias = "MarkdownDocument | DocumentJSON | EmptyObject | UnknownVariant"
 
 
 @model

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-DocumentAction: TypeAlias = "DocumentActionSearch | DocumentActionAsk | DocumentActionSelect | Unknown"
-"""Action to perform when an inline button is clicked."""
+if TYPE_CHECKING:
+    DocumentAction: TypeAlias = "DocumentActionSearch | DocumentActionAsk | DocumentActionSelect | UnknownVariant"
+    """Action to perform when an inline button is clicked."""
 
 
 @model
@@ -149,4 +151,4 @@ def decode_document_action(data: dict[str, Any]) -> DocumentAction:
     decode = _TABLE_DOCUMENT_ACTION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentAction", data)
+    return UnknownVariant("DocumentAction", data)

@@ -53,11 +53,15 @@ class DocumentBlockCodeData(Model):
     syntax: str | Unset = UNSET
     title: str | Unset = UNSET
     overflow: Literal["scroll", "wrap"] | str | Unset = UNSET
+    """Server default: `'scroll'`."""
     line_numbers: bool | Unset = UNSET
     full_width: bool | Unset = UNSET
     expandable: bool | Unset = UNSET
     collapsed_line_count: int | Unset = UNSET
-    """Number of lines rendered in a code block when it is collapsed."""
+    """Number of lines rendered in a code block when it is collapsed.
+
+    Server default: `10`. Limits: at least 1.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

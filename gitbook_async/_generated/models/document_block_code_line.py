@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -27,8 +17,9 @@ if TYPE_CHECKING:
     from .document_inline_expression import DocumentInlineExpression
     from .document_text import DocumentText
 
-
-DocumentBlockCodeLineNode: TypeAlias = "DocumentText | DocumentInlineAnnotation | DocumentInlineExpression | Unknown"
+    DocumentBlockCodeLineNode: TypeAlias = (
+        "DocumentText | DocumentInlineAnnotation | DocumentInlineExpression | UnknownVariant"
+    )
 
 
 @model
@@ -154,8 +145,8 @@ def decode_document_block_code_line_node(data: dict[str, Any]) -> DocumentBlockC
             return decode_document_inline_annotation(data)
         if tag == "expression":
             return decode_document_inline_expression(data)
-        return Unknown("DocumentBlockCodeLineNode", data)
+        return UnknownVariant("DocumentBlockCodeLineNode", data)
     decode = _TABLE_DOCUMENT_BLOCK_CODE_LINE_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockCodeLineNode", data)
+    return UnknownVariant("DocumentBlockCodeLineNode", data)

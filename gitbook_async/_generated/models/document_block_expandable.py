@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -36,12 +26,11 @@ if TYPE_CHECKING:
     from .document_blocks_essentials import DocumentBlocksEssentials
     from .object_with_id import ObjectWithId
 
+    DocumentBlockExpandableFragment: TypeAlias = (
+        "DocumentBlockExpandableFragmentTitle | DocumentBlockExpandableFragmentBody | UnknownVariant"
+    )
 
-DocumentBlockExpandableFragment: TypeAlias = (
-    "DocumentBlockExpandableFragmentTitle | DocumentBlockExpandableFragmentBody | Unknown"
-)
-
-DocumentBlockExpandableFragmentNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockFile | DocumentBlockImages | DocumentBlockCode | DocumentBlockTable | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockReusableContent | DocumentBlockIntegration | Unknown"
+    DocumentBlockExpandableFragmentNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockFile | DocumentBlockImages | DocumentBlockCode | DocumentBlockTable | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockReusableContent | DocumentBlockIntegration | UnknownVariant"
 
 
 @model
@@ -103,6 +92,7 @@ class DocumentBlockExpandableFragmentTitle(Model):
     fragment: Literal["expandable-title"] = "expandable-title"
     type: Literal["expandable-title"] = "expandable-title"
     nodes: list[DocumentBlockParagraph]
+    """Limits: minimum items 1, maximum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -131,6 +121,7 @@ class DocumentBlockExpandableFragmentBody(Model):
     fragment: Literal["expandable-body"] = "expandable-body"
     type: Literal["expandable-body"] = "expandable-body"
     nodes: list[DocumentBlockExpandableFragmentNode]
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -311,7 +302,7 @@ def decode_document_block_expandable_fragment(data: dict[str, Any]) -> DocumentB
     decode = _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockExpandableFragment", data)
+    return UnknownVariant("DocumentBlockExpandableFragment", data)
 
 
 _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_NODE: dict[Any, Decoder] = {
@@ -340,4 +331,4 @@ def decode_document_block_expandable_fragment_node(data: dict[str, Any]) -> Docu
     decode = _TABLE_DOCUMENT_BLOCK_EXPANDABLE_FRAGMENT_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockExpandableFragmentNode", data)
+    return UnknownVariant("DocumentBlockExpandableFragmentNode", data)

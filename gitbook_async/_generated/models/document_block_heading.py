@@ -56,6 +56,7 @@ class DocumentBlockHeadingData(Model):
     """The `data` of `DocumentBlockHeading`."""
 
     id: str | Unset = UNSET
+    """Limits: pattern `^[-a-z0-9.+_]+$`."""
     align: TextAlignment | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

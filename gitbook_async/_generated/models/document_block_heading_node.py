@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .document_inline import DocumentInline
     from .document_text import DocumentText
 
+    DocumentBlockHeadingNode: TypeAlias = "DocumentInline | DocumentText | UnknownVariant"
 
-DocumentBlockHeadingNode: TypeAlias = "DocumentInline | DocumentText | Unknown"
 
 decode_document_inline_annotation = deferred(
     globals(), ".document_inline_annotation", "decode_document_inline_annotation"
@@ -60,8 +61,8 @@ def decode_document_block_heading_node(data: dict[str, Any]) -> DocumentBlockHea
             return decode_document_inline_mention(data)
         if tag == "button":
             return decode_document_inline_button(data)
-        return Unknown("DocumentBlockHeadingNode", data)
+        return UnknownVariant("DocumentBlockHeadingNode", data)
     decode = _TABLE_DOCUMENT_BLOCK_HEADING_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockHeadingNode", data)
+    return UnknownVariant("DocumentBlockHeadingNode", data)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from .document_block_table import DocumentBlockTable
     from .document_blocks_essentials import DocumentBlocksEssentials
 
-
-DocumentBlockHintNode: TypeAlias = (
-    "DocumentBlocksEssentials | DocumentBlockEmbed | DocumentBlockIntegration | DocumentBlockTable | Unknown"
-)
+    DocumentBlockHintNode: TypeAlias = (
+        "DocumentBlocksEssentials | DocumentBlockEmbed | DocumentBlockIntegration | DocumentBlockTable | UnknownVariant"
+    )
 
 
 @model
@@ -72,6 +71,10 @@ class DocumentBlockHintData(Model):
 
     style: Literal["info", "warning", "danger", "success"] | str
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -181,4 +184,4 @@ def decode_document_block_hint_node(data: dict[str, Any]) -> DocumentBlockHintNo
     decode = _TABLE_DOCUMENT_BLOCK_HINT_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockHintNode", data)
+    return UnknownVariant("DocumentBlockHintNode", data)

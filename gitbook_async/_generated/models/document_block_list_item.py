@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -30,8 +20,7 @@ if TYPE_CHECKING:
     from .document_block_table import DocumentBlockTable
     from .document_blocks_essentials import DocumentBlocksEssentials
 
-
-DocumentBlockListItemNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockCode | DocumentBlockHint | DocumentBlockQuote | DocumentBlockMath | DocumentBlockTable | Unknown"
+    DocumentBlockListItemNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockCode | DocumentBlockHint | DocumentBlockQuote | DocumentBlockMath | DocumentBlockTable | UnknownVariant"
 
 
 @model
@@ -178,4 +167,4 @@ def decode_document_block_list_item_node(data: dict[str, Any]) -> DocumentBlockL
     decode = _TABLE_DOCUMENT_BLOCK_LIST_ITEM_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockListItemNode", data)
+    return UnknownVariant("DocumentBlockListItemNode", data)

@@ -50,7 +50,7 @@ class DocumentBlockListOrdered(Model):
 class DocumentBlockListOrderedData(Model):
     """The `data` of `DocumentBlockListOrdered`."""
 
-    start: float | Unset = UNSET
+    start: int | Unset = UNSET
     """An integer to start counting from for the list items."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class DocumentBlockPrompt(Model):
     key: str | Unset = UNSET
     data: DocumentBlockPromptData
     nodes: list[DocumentBlockCode]
+    """Limits: minimum items 1, maximum items 1."""
     is_void: Literal[False] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,9 +53,16 @@ class DocumentBlockPromptData(Model):
 
     description: str
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     open_in_ai_providers: bool | Unset = UNSET
     default_expanded: Literal["hidden", "partial", "full"] | str | Unset = UNSET
-    """Controls how much of the prompt content is visible by default."""
+    """Controls how much of the prompt content is visible by default.
+
+    Server default: `'hidden'`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -7,27 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .document_blocks_essentials import DocumentBlocksEssentials
     from .empty_object import EmptyObject
 
-
-DocumentBlockQuoteNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockQuote | Unknown"
+    DocumentBlockQuoteNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockQuote | UnknownVariant"
 
 
 @model
@@ -133,4 +122,4 @@ def decode_document_block_quote_node(data: dict[str, Any]) -> DocumentBlockQuote
     decode = _TABLE_DOCUMENT_BLOCK_QUOTE_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockQuoteNode", data)
+    return UnknownVariant("DocumentBlockQuoteNode", data)

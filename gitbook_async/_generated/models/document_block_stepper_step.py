@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -37,8 +27,7 @@ if TYPE_CHECKING:
     from .document_block_quote import DocumentBlockQuote
     from .document_blocks_essentials import DocumentBlocksEssentials
 
-
-DocumentBlockStepperStepNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockContentRef | DocumentBlockCode | DocumentBlockEmbed | DocumentBlockFile | DocumentBlockImages | DocumentBlockDrawing | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockMath | DocumentBlockIntegration | DocumentBlockExpandable | Unknown"
+    DocumentBlockStepperStepNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockContentRef | DocumentBlockCode | DocumentBlockEmbed | DocumentBlockFile | DocumentBlockImages | DocumentBlockDrawing | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockMath | DocumentBlockIntegration | DocumentBlockExpandable | UnknownVariant"
 
 
 @model
@@ -199,4 +188,4 @@ def decode_document_block_stepper_step_node(data: dict[str, Any]) -> DocumentBlo
     decode = _TABLE_DOCUMENT_BLOCK_STEPPER_STEP_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockStepperStepNode", data)
+    return UnknownVariant("DocumentBlockStepperStepNode", data)

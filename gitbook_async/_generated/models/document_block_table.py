@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -30,8 +20,7 @@ if TYPE_CHECKING:
     from .document_table_view_cards import DocumentTableViewCards
     from .document_table_view_grid import DocumentTableViewGrid
 
-
-DocumentBlockTableDataView: TypeAlias = "DocumentTableViewGrid | DocumentTableViewCards | Unknown"
+    DocumentBlockTableDataView: TypeAlias = "DocumentTableViewGrid | DocumentTableViewCards | UnknownVariant"
 
 
 @model
@@ -207,4 +196,4 @@ def decode_document_block_table_data_view(data: dict[str, Any]) -> DocumentBlock
     decode = _TABLE_DOCUMENT_BLOCK_TABLE_DATA_VIEW.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockTableDataView", data)
+    return UnknownVariant("DocumentBlockTableDataView", data)

@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -37,8 +27,7 @@ if TYPE_CHECKING:
     from .document_blocks_essentials import DocumentBlocksEssentials
     from .object_with_id import ObjectWithId
 
-
-DocumentBlockTabsItemNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockContentRef | DocumentBlockCode | DocumentBlockEmbed | DocumentBlockFile | DocumentBlockImages | DocumentBlockDrawing | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockMath | DocumentBlockIntegration | Unknown"
+    DocumentBlockTabsItemNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockContentRef | DocumentBlockCode | DocumentBlockEmbed | DocumentBlockFile | DocumentBlockImages | DocumentBlockDrawing | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockQuote | DocumentBlockMath | DocumentBlockIntegration | UnknownVariant"
 
 
 @model
@@ -81,6 +70,10 @@ class DocumentBlockTabsItemData(Model):
 
     title: str | Unset = UNSET
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     slug: str | Unset = UNSET
     """Stable identifier for this tab's selection, shared with every tab and button targeting the same slug. It is
     slugified before matching, so casing and spacing need not be exact. Omit it — or send an empty value, which
@@ -228,4 +221,4 @@ def decode_document_block_tabs_item_node(data: dict[str, Any]) -> DocumentBlockT
     decode = _TABLE_DOCUMENT_BLOCK_TABS_ITEM_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlockTabsItemNode", data)
+    return UnknownVariant("DocumentBlockTabsItemNode", data)

@@ -51,6 +51,7 @@ class DocumentBlockUpdatesData(Model):
     """The `data` of `DocumentBlockUpdates`."""
 
     format: Literal["numeric", "full", "short"] | str
+    """Server default: `'full'`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

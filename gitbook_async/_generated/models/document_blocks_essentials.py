@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from .document_block_list_unordered import DocumentBlockListUnordered
     from .document_block_paragraph import DocumentBlockParagraph
 
+    DocumentBlocksEssentials: TypeAlias = "DocumentBlockParagraph | DocumentBlockHeading | DocumentBlockListOrdered | DocumentBlockListUnordered | DocumentBlockListTasks | DocumentBlockDivider | UnknownVariant"
 
-DocumentBlocksEssentials: TypeAlias = "DocumentBlockParagraph | DocumentBlockHeading | DocumentBlockListOrdered | DocumentBlockListUnordered | DocumentBlockListTasks | DocumentBlockDivider | Unknown"
 
 decode_document_block_divider = deferred(globals(), ".document_block_divider", "decode_document_block_divider")
 decode_document_block_heading = deferred(globals(), ".document_block_heading", "decode_document_block_heading")
@@ -50,4 +51,4 @@ def decode_document_blocks_essentials(data: dict[str, Any]) -> DocumentBlocksEss
     decode = _TABLE_DOCUMENT_BLOCKS_ESSENTIALS.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlocksEssentials", data)
+    return UnknownVariant("DocumentBlocksEssentials", data)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from .document_block_updates import DocumentBlockUpdates
     from .document_blocks_essentials import DocumentBlocksEssentials
 
+    DocumentBlocksTopLevels: TypeAlias = "DocumentBlocksEssentials | DocumentBlockQuote | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockImages | DocumentBlockFile | DocumentBlockDrawing | DocumentBlockEmbed | DocumentBlockCode | DocumentBlockMath | DocumentBlockExpandable | DocumentBlockTabs | DocumentBlockTable | DocumentBlockOpenAPI | DocumentBlockOpenAPIOperation | DocumentBlockOpenAPISchemas | DocumentBlockOpenAPIWebhook | DocumentBlockContentRef | DocumentBlockIntegration | DocumentBlockReusableContent | DocumentBlockStepper | DocumentBlockIf | DocumentBlockColumns | DocumentBlockUpdates | UnknownVariant"
 
-DocumentBlocksTopLevels: TypeAlias = "DocumentBlocksEssentials | DocumentBlockQuote | DocumentBlockHint | DocumentBlockPrompt | DocumentBlockImages | DocumentBlockFile | DocumentBlockDrawing | DocumentBlockEmbed | DocumentBlockCode | DocumentBlockMath | DocumentBlockExpandable | DocumentBlockTabs | DocumentBlockTable | DocumentBlockOpenAPI | DocumentBlockOpenAPIOperation | DocumentBlockOpenAPISchemas | DocumentBlockOpenAPIWebhook | DocumentBlockContentRef | DocumentBlockIntegration | DocumentBlockReusableContent | DocumentBlockStepper | DocumentBlockIf | DocumentBlockColumns | DocumentBlockUpdates | Unknown"
 
 decode_document_block_code = deferred(globals(), ".document_block_code", "decode_document_block_code")
 decode_document_block_columns = deferred(globals(), ".document_block_columns", "decode_document_block_columns")
@@ -126,4 +127,4 @@ def decode_document_blocks_top_levels(data: dict[str, Any]) -> DocumentBlocksTop
     decode = _TABLE_DOCUMENT_BLOCKS_TOP_LEVELS.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentBlocksTopLevels", data)
+    return UnknownVariant("DocumentBlocksTopLevels", data)

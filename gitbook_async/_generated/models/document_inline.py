@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from .document_inline_math import DocumentInlineMath
     from .document_inline_mention import DocumentInlineMention
 
+    DocumentInline: TypeAlias = "DocumentInlineLink | DocumentInlineEmoji | DocumentInlineIcon | DocumentInlineExpression | DocumentInlineMath | DocumentInlineImage | DocumentInlineAnnotation | DocumentInlineMention | DocumentInlineButton | UnknownVariant"
 
-DocumentInline: TypeAlias = "DocumentInlineLink | DocumentInlineEmoji | DocumentInlineIcon | DocumentInlineExpression | DocumentInlineMath | DocumentInlineImage | DocumentInlineAnnotation | DocumentInlineMention | DocumentInlineButton | Unknown"
 
 decode_document_inline_annotation = deferred(
     globals(), ".document_inline_annotation", "decode_document_inline_annotation"
@@ -57,4 +58,4 @@ def decode_document_inline(data: dict[str, Any]) -> DocumentInline:
     decode = _TABLE_DOCUMENT_INLINE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentInline", data)
+    return UnknownVariant("DocumentInline", data)

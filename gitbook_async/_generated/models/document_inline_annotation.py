@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -28,8 +18,7 @@ if TYPE_CHECKING:
     from .document_text import DocumentText
     from .empty_object import EmptyObject
 
-
-DocumentInlineAnnotationFragmentNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockCode | Unknown"
+    DocumentInlineAnnotationFragmentNode: TypeAlias = "DocumentBlocksEssentials | DocumentBlockCode | UnknownVariant"
 
 
 @model
@@ -75,6 +64,7 @@ class DocumentInlineAnnotationFragment(Model):
     fragment: str | Unset = UNSET
     type: Literal["annotation-body"] = "annotation-body"
     nodes: list[DocumentInlineAnnotationFragmentNode]
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -205,4 +195,4 @@ def decode_document_inline_annotation_fragment_node(data: dict[str, Any]) -> Doc
     decode = _TABLE_DOCUMENT_INLINE_ANNOTATION_FRAGMENT_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentInlineAnnotationFragmentNode", data)
+    return UnknownVariant("DocumentInlineAnnotationFragmentNode", data)

@@ -52,6 +52,10 @@ class DocumentInlineButtonData(Model):
     kind: Literal["primary", "secondary"] | str
     size: Literal["small", "medium", "large"] | str | Unset = UNSET
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     ref: ContentRef | Unset = UNSET
     action: DocumentAction | Unset = UNSET
 

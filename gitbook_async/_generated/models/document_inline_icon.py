@@ -49,6 +49,10 @@ class DocumentInlineIconData(Model):
 
     icon: str
     color: DocumentTextColor | str | Unset = UNSET
+    """Allowed color tokens for color marks (text and background; background reuses this enum). Named colors are
+    fixed palette keys. `$*` tokens are semantic: resolved from the published sites customization when
+    rendering; authors may still persist them in content when valid.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -27,8 +17,7 @@ if TYPE_CHECKING:
     from .document_inline_link_data import DocumentInlineLinkData
     from .document_text import DocumentText
 
-
-DocumentInlineLinkNode: TypeAlias = "DocumentText | DocumentInlineImage | Unknown"
+    DocumentInlineLinkNode: TypeAlias = "DocumentText | DocumentInlineImage | UnknownVariant"
 
 
 @model
@@ -115,4 +104,4 @@ def decode_document_inline_link_node(data: dict[str, Any]) -> DocumentInlineLink
     decode = _TABLE_DOCUMENT_INLINE_LINK_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentInlineLinkNode", data)
+    return UnknownVariant("DocumentInlineLinkNode", data)

@@ -21,7 +21,15 @@ class DocumentTableCellMerge(Model):
     anchor: DocumentTableCellMergeAnchor
     """Cell at the top-left of the merged range."""
     row_span: int
+    """Number of rows or columns covered by a table cell merge.
+
+    Limits: at least 1, at most 50.
+    """
     col_span: int
+    """Number of rows or columns covered by a table cell merge.
+
+    Limits: at least 1, at most 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from .document_table_definition_text import DocumentTableDefinitionText
     from .document_table_definition_users import DocumentTableDefinitionUsers
 
+    DocumentTableDefinition: TypeAlias = "DocumentTableDefinitionText | DocumentTableDefinitionNumber | DocumentTableDefinitionCheckbox | DocumentTableDefinitionFiles | DocumentTableDefinitionUsers | DocumentTableDefinitionRating | DocumentTableDefinitionSelect | DocumentTableDefinitionContentRef | DocumentTableDefinitionImage | UnknownVariant"
 
-DocumentTableDefinition: TypeAlias = "DocumentTableDefinitionText | DocumentTableDefinitionNumber | DocumentTableDefinitionCheckbox | DocumentTableDefinitionFiles | DocumentTableDefinitionUsers | DocumentTableDefinitionRating | DocumentTableDefinitionSelect | DocumentTableDefinitionContentRef | DocumentTableDefinitionImage | Unknown"
 
 decode_document_table_definition_checkbox = deferred(
     globals(), ".document_table_definition_checkbox", "decode_document_table_definition_checkbox"
@@ -71,4 +72,4 @@ def decode_document_table_definition(data: dict[str, Any]) -> DocumentTableDefin
     decode = _TABLE_DOCUMENT_TABLE_DEFINITION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentTableDefinition", data)
+    return UnknownVariant("DocumentTableDefinition", data)

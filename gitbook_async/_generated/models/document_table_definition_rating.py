@@ -19,7 +19,7 @@ class DocumentTableDefinitionRating(Model):
     title: str
     """Title for the column."""
     type: Literal["rating"] = "rating"
-    max: float
+    max: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from .content_ref_url import ContentRefURL
     from .file_or_url_ref import FileOrUrlRef
 
-
-DocumentTableImageRecord: TypeAlias = "ContentRefFile | ContentRefURL | DocumentTableImageRecordRef | Unknown"
-"""A table record value for image columns, supporting both direct ContentRefs and the additional format with
-record-level settings.
-"""
+    DocumentTableImageRecord: TypeAlias = (
+        "ContentRefFile | ContentRefURL | DocumentTableImageRecordRef | UnknownVariant"
+    )
+    """A table record value for image columns, supporting both direct ContentRefs and the additional format with
+    record-level settings.
+    """
 
 
 @model
@@ -42,6 +43,7 @@ class DocumentTableImageRecordRef(Model):
 
     ref: FileOrUrlRef
     object_fit: CardsImageObjectFit | str | Unset = UNSET
+    """Object fit for image display in card views."""
     alt: str | Unset = UNSET
     """Alternative text for the cover image."""
 

@@ -7,27 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_ref import ContentRef
     from .document_table_image_record import DocumentTableImageRecord
 
-
-DocumentTableRecordValues: TypeAlias = "ContentRef | DocumentTableImageRecord | Unknown"
+    DocumentTableRecordValues: TypeAlias = "ContentRef | DocumentTableImageRecord | UnknownVariant"
 
 
 @model

@@ -9,7 +9,24 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-DocumentTextColor: TypeAlias = "Literal['default', 'green', 'blue', 'red', 'orange', 'yellow', 'purple', 'pink', 'violet', 'cyan', '$primary', '$info', '$success', '$warning', '$danger', '$tint']"
+DocumentTextColor: TypeAlias = Literal[
+    "default",
+    "green",
+    "blue",
+    "red",
+    "orange",
+    "yellow",
+    "purple",
+    "pink",
+    "violet",
+    "cyan",
+    "$primary",
+    "$info",
+    "$success",
+    "$warning",
+    "$danger",
+    "$tint",
+]
 """Allowed color tokens for color marks (text and background; background reuses this enum). Named colors are fixed
 palette keys. `$*` tokens are semantic: resolved from the published sites customization when rendering; authors
 may still persist them in content when valid.

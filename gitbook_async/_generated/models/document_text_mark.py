@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from .document_mark_subscript import DocumentMarkSubscript
     from .document_mark_superscript import DocumentMarkSuperscript
 
+    DocumentTextMark: TypeAlias = "DocumentMarkBold | DocumentMarkItalic | DocumentMarkCode | DocumentMarkKeyboard | DocumentMarkStrikethrough | DocumentMarkColor | DocumentMarkSuperscript | DocumentMarkSubscript | UnknownVariant"
 
-DocumentTextMark: TypeAlias = "DocumentMarkBold | DocumentMarkItalic | DocumentMarkCode | DocumentMarkKeyboard | DocumentMarkStrikethrough | DocumentMarkColor | DocumentMarkSuperscript | DocumentMarkSubscript | Unknown"
 
 decode_document_mark_bold = deferred(globals(), ".document_mark_bold", "decode_document_mark_bold")
 decode_document_mark_code = deferred(globals(), ".document_mark_code", "decode_document_mark_code")
@@ -52,4 +53,4 @@ def decode_document_text_mark(data: dict[str, Any]) -> DocumentTextMark:
     decode = _TABLE_DOCUMENT_TEXT_MARK.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("DocumentTextMark", data)
+    return UnknownVariant("DocumentTextMark", data)

@@ -7,26 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .integration_block import IntegrationBlock
 
-
-Embed: TypeAlias = "EmbedLink | EmbedRich | EmbedIntegration | Unknown"
+    Embed: TypeAlias = "EmbedLink | EmbedRich | EmbedIntegration | UnknownVariant"
 
 
 @model
@@ -205,4 +194,4 @@ def decode_embed(data: dict[str, Any]) -> Embed:
     decode = _TABLE_EMBED.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("Embed", data)
+    return UnknownVariant("Embed", data)

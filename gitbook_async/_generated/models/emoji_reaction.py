@@ -22,7 +22,7 @@ class EmojiReaction(Model):
 
     emoji: str
     """The Emoji of the reaction."""
-    count: float
+    count: int
     """The number of users who reacted with this emoji."""
     users: list[EmojiReactionUser]
     """The users who reacted with this emoji."""

@@ -32,6 +32,7 @@ class ErrorDetails(Model):
     """The `error` of `Error`."""
 
     code: int
+    """Limits: format int32."""
     message: str
 
     def to_dict(self) -> dict[str, Any]:

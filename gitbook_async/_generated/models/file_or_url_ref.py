@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_ref_file import ContentRefFile
     from .content_ref_url import ContentRefURL
 
+    FileOrUrlRef: TypeAlias = "ContentRefFile | ContentRefURL | UnknownVariant"
 
-FileOrUrlRef: TypeAlias = "ContentRefFile | ContentRefURL | Unknown"
 
 decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
 decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
@@ -32,4 +33,4 @@ def decode_file_or_url_ref(data: dict[str, Any]) -> FileOrUrlRef:
     decode = _TABLE_FILE_OR_URL_REF.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("FileOrUrlRef", data)
+    return UnknownVariant("FileOrUrlRef", data)

@@ -22,8 +22,15 @@ class FontFace(Model):
     """
 
     weight: int
+    """Numeric representation of the font weight (400=regular, 500=medium, 700=bold, 900=black).
+
+    Limits: at least 1, at most 1000.
+    """
     sources: list[FontSource]
-    """Font source files provided in supported formats (e.g., woff2, woff)."""
+    """Font source files provided in supported formats (e.g., woff2, woff).
+
+    Limits: minimum items 1.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -16,7 +16,10 @@ class FontSource(Model):
     """A font file referenced within a font-face declaration, specifying the file's location and format."""
 
     url: str
-    """The absolute or relative URL pointing to the font file."""
+    """The absolute or relative URL pointing to the font file.
+
+    Limits: format uri, maximum length 2048.
+    """
     format: Literal["woff2", "woff"] | str | Unset = UNSET
     """The format of the font file. Prefer 'woff2' for modern browsers."""
 

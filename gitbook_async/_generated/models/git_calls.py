@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
     from .git_sync_installation_priority import GitSyncInstallationPriority
 
-
-UpdateGitSyncInstallation: TypeAlias = "UpdateGitSyncInstallationGithub | UpdateGitSyncInstallationGitlab | Unknown"
+    UpdateGitSyncInstallation: TypeAlias = (
+        "UpdateGitSyncInstallationGithub | UpdateGitSyncInstallationGitlab | UnknownVariant"
+    )
 
 
 @model
@@ -69,6 +70,7 @@ class UpdateGitSyncInstallationGithub(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["github"] = "github"
     provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
@@ -116,6 +118,7 @@ class UpdateGitSyncInstallationGitlab(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["gitlab"] = "gitlab"
     provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
@@ -435,4 +438,4 @@ def decode_update_git_sync_installation(data: dict[str, Any]) -> UpdateGitSyncIn
     decode = _TABLE_UPDATE_GIT_SYNC_INSTALLATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("UpdateGitSyncInstallation", data)
+    return UnknownVariant("UpdateGitSyncInstallation", data)

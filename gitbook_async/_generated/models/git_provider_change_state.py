@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitProviderChangeState: TypeAlias = "Literal['open', 'closed', 'merged']"
+GitProviderChangeState: TypeAlias = Literal["open", "closed", "merged"]
 """Lifecycle state of a pull or merge request on the Git provider."""

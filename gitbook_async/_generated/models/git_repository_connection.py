@@ -24,12 +24,16 @@ class GitRepositoryConnection(Model):
     id: str
     """Unique identifier of the repository connection."""
     provider: GitSyncInstallationProvider | str
+    """The provider of the Git Sync installation."""
     repository_id: str
     """Repository identifier assigned by the provider."""
     repository_name: str
     """Full repository name assigned by the provider."""
     repository_url: str
-    """URL of the repository on the provider."""
+    """URL of the repository on the provider.
+
+    Limits: format uri.
+    """
     default_branch: str | Unset = UNSET
     """Default branch reported by the provider."""
     auth_state: Literal["pending", "active", "unauthenticated"] | str

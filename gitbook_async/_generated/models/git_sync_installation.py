@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -23,6 +22,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from .git_sync_root import GitSyncRoot
     from .location_urls import LocationUrls
 
-
-GitSyncInstallation: TypeAlias = "GitSyncInstallationGithub | GitSyncInstallationGitlab | Unknown"
+    GitSyncInstallation: TypeAlias = "GitSyncInstallationGithub | GitSyncInstallationGitlab | UnknownVariant"
 
 
 @model
@@ -57,6 +56,7 @@ class GitSyncInstallationGithub(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["github"] = "github"
     provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
@@ -141,6 +141,7 @@ class GitSyncInstallationGitlab(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["gitlab"] = "gitlab"
     provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
@@ -454,4 +455,4 @@ def decode_git_sync_installation(data: dict[str, Any]) -> GitSyncInstallation:
     decode = _TABLE_GIT_SYNC_INSTALLATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncInstallation", data)
+    return UnknownVariant("GitSyncInstallation", data)

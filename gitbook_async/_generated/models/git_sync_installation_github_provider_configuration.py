@@ -18,7 +18,10 @@ class GitSyncInstallationGithubProviderConfiguration(Model):
     repository_id: int | Unset = UNSET
     """GitHub repository identifier."""
     branch: str | Unset = UNSET
-    """GitHub repository branch ref."""
+    """GitHub repository branch ref.
+
+    Limits: pattern `^refs/heads/.+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -22,7 +22,10 @@ class GitSyncInstallationGitlabProviderConfiguration(Model):
     custom_instance_url: str | None | Unset = UNSET
     """Custom GitLab instance URL, if using a self-hosted GitLab. Use null to clear a self-hosted URL."""
     branch: str | Unset = UNSET
-    """GitLab repository branch ref."""
+    """GitLab repository branch ref.
+
+    Limits: pattern `^refs/heads/.+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

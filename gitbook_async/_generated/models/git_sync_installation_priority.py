@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncInstallationPriority: TypeAlias = "Literal['git', 'gitbook']"
+GitSyncInstallationPriority: TypeAlias = Literal["git", "gitbook"]
 """Which side should be treated as the source of truth when Git Sync is configured."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncInstallationProvider: TypeAlias = "Literal['github', 'gitlab']"
+GitSyncInstallationProvider: TypeAlias = Literal["github", "gitlab"]
 """The provider of the Git Sync installation."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from .git_sync_installation_gitlab_provider_configuration import GitSyncInstallationGitlabProviderConfiguration
     from .git_sync_installation_priority import GitSyncInstallationPriority
 
-
-GitSyncInstallationSetup: TypeAlias = "GitSyncInstallationSetupForGitHub | GitSyncInstallationSetupForGitLab | Unknown"
-"""Provider-specific setup payload for a Git Sync installation."""
+    GitSyncInstallationSetup: TypeAlias = (
+        "GitSyncInstallationSetupForGitHub | GitSyncInstallationSetupForGitLab | UnknownVariant"
+    )
+    """Provider-specific setup payload for a Git Sync installation."""
 
 
 @model
@@ -50,6 +51,7 @@ class GitSyncInstallationSetupForGitHub(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["github"] = "github"
     provider_configuration: GitSyncInstallationGithubProviderConfiguration
     """GitHub specific configuration for the Git Sync installation."""
@@ -93,6 +95,7 @@ class GitSyncInstallationSetupForGitLab(Model):
     belonging to a parent installation, this field is inherited from the parent installation and cannot be set.
     """
     priority: GitSyncInstallationPriority | str | Unset = UNSET
+    """Which side should be treated as the source of truth when Git Sync is configured."""
     provider: Literal["gitlab"] = "gitlab"
     provider_configuration: GitSyncInstallationGitlabProviderConfiguration
     """GitLab specific configuration for the Git Sync installation."""
@@ -260,4 +263,4 @@ def decode_git_sync_installation_setup(data: dict[str, Any]) -> GitSyncInstallat
     decode = _TABLE_GIT_SYNC_INSTALLATION_SETUP.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncInstallationSetup", data)
+    return UnknownVariant("GitSyncInstallationSetup", data)

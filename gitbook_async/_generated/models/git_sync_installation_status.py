@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncInstallationStatus: TypeAlias = "Literal['unauthenticated', 'active', 'pending']"
+GitSyncInstallationStatus: TypeAlias = Literal["unauthenticated", "active", "pending"]

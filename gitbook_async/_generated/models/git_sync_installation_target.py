@@ -7,16 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .git_sync_installation_target_site import GitSyncInstallationTargetSite
 
-
-GitSyncInstallationTarget: TypeAlias = "GitSyncInstallationTargetSpace | GitSyncInstallationTargetSite | Unknown"
-"""Resource targeted by a Git Sync installation."""
+    GitSyncInstallationTarget: TypeAlias = (
+        "GitSyncInstallationTargetSpace | GitSyncInstallationTargetSite | UnknownVariant"
+    )
+    """Resource targeted by a Git Sync installation."""
 
 
 @model
@@ -85,4 +87,4 @@ def decode_git_sync_installation_target(data: dict[str, Any]) -> GitSyncInstalla
     decode = _TABLE_GIT_SYNC_INSTALLATION_TARGET.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncInstallationTarget", data)
+    return UnknownVariant("GitSyncInstallationTarget", data)

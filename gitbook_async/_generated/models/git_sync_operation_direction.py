@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncOperationDirection: TypeAlias = "Literal['export', 'import']"
+GitSyncOperationDirection: TypeAlias = Literal["export", "import"]

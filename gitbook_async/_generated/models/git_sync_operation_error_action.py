@@ -18,7 +18,10 @@ class GitSyncOperationErrorAction(Model):
     label: str
     """Label for the action."""
     url: str
-    """URL where the user can resolve the failure."""
+    """URL where the user can resolve the failure.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncOperationStage: TypeAlias = "Literal['repo_fetch', 'config_check', 'content_process', 'finalize']"
+GitSyncOperationStage: TypeAlias = Literal["repo_fetch", "config_check", "content_process", "finalize"]
 """Core stages of a Git Sync process. This is not exhaustive, but should cover
 the important ones.
 - repo_fetch: Includes fetching the latest repository contents from remote provider.

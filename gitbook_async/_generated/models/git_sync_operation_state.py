@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncOperationState: TypeAlias = "Literal['running', 'failure', 'success', 'timeout']"
+GitSyncOperationState: TypeAlias = Literal["running", "failure", "success", "timeout"]
 """* `running`: The operation is still running
 * `failure`: The operation failed
 * `success`: The operation was successful

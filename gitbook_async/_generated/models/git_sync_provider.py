@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncProvider: TypeAlias = "Literal['github', 'gitlab', 'github-legacy']"
+GitSyncProvider: TypeAlias = Literal["github", "gitlab", "github-legacy"]
 """The provider of the Git Sync installation."""

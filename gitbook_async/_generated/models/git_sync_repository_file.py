@@ -18,7 +18,7 @@ class GitSyncRepositoryFile(Model):
     name: str
     path: str
     sha: str
-    size: float
+    size: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncRunOperation: TypeAlias = "Literal['import', 'export', 'check', 'merge', 'recovery']"
+GitSyncRunOperation: TypeAlias = Literal["import", "export", "check", "merge", "recovery"]
 """Operation performed by a durable Git Sync run."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-GitSyncRunState: TypeAlias = "Literal['queued', 'running', 'success', 'failure', 'timeout', 'cancelled']"
+GitSyncRunState: TypeAlias = Literal["queued", "running", "success", "failure", "timeout", "cancelled"]
 """Lifecycle state of a durable Git Sync run."""

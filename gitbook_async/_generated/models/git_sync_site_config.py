@@ -26,10 +26,15 @@ class GitSyncSiteConfig(Model):
     """
 
     schema: str | Unset = UNSET
-    """URL of the schema used by editors to validate the site configuration."""
+    """URL of the schema used by editors to validate the site configuration.
+
+    Limits: format uri.
+    """
     version: Literal[1] | Unset = UNSET
     """Reserved for future use. When a breaking schema change ships, this
     field lets the parser branch on the version; absence means v1.
+
+    Server default: `1`.
     """
     site: GitSyncSite
 
@@ -52,8 +57,94 @@ class GitSyncSite(Model):
     """The `site` of `GitSyncSiteConfig`."""
 
     title: str
-    """Display title for the site."""
+    """Display title for the site.
+
+    Limits: minimum length 1.
+    """
     structure: list[GitSyncSiteStructureNode]
+    """Hierarchical structure of a site in a Git Sync YAML. Each entry is one of
+    four node types: a section group, a section, a space, or an external link.
+
+    A **space** is a leaf holding content, pointed at a repository directory. A
+    **section** gathers spaces behind one top-level navigation entry. A
+    **section group** gathers sections. An **external link** is a leaf that
+    navigates away from the site to an absolute HTTP(S) URL — it may sit at the
+    root or under a section group, but never inside a section, and only exists
+    in a site that also has at least one section. A site either uses sections
+    (optionally alongside external links) or lists its spaces at the top level,
+    never both.
+
+    ```yaml
+    structure:
+      - type: space
+        key: space-guides
+        title: Guides
+        path: guides
+        default: true
+        content:
+          directory: ./guides
+      - type: space
+        key: space-api
+        title: API reference
+        path: api
+        content:
+          directory: ./api
+    ```
+
+    The same two spaces behind top-level navigation entries:
+
+    ```yaml
+    structure:
+      - type: section
+        key: section-product
+        title: Product
+        path: product
+        default: true
+        children:
+          - type: space
+            key: space-guides
+            title: Guides
+            path: guides
+            default: true
+            content:
+              directory: ./guides
+      - type: section
+        key: section-reference
+        title: Reference
+        path: reference
+        children:
+          - type: space
+            key: space-api
+            title: API reference
+            path: api
+            default: true
+            content:
+              directory: ./api
+    ```
+
+    Rules checked on import — a violation fails the sync, naming the offending
+    node:
+
+    - Every `key` is unique across the file, whatever the node type. Git Sync
+      recognises a node from one sync to the next by its key, so a reused key
+      leaves two nodes indistinguishable.
+    - Each section marks exactly one of its spaces `default: true`, and a site
+      without sections marks one among its top-level spaces. The default is the
+      space that opens when the site or the section is visited without a space
+      path of its own.
+    - A site declaring any section marks exactly one of those sections
+      `default: true`, and lists no space at the top level: once a section
+      exists, every space belongs inside one.
+    - Sections hold only spaces. Section groups hold only sections, nested
+      section groups (one further level), or external links — nothing nests
+      deeper than that.
+    - External links are only valid at the root or nested in a section group,
+      never inside a section. A site containing an external link must use
+      sections, with at least one section declared.
+    - Spaces pointed at the same `content.directory` declare the same
+      `content.language`. One directory is read once, so it cannot produce two
+      languages at the same time.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

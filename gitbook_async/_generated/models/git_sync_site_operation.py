@@ -36,8 +36,21 @@ class GitSyncSiteOperation(Model):
     """The `data` of `APIChannelGitSyncSiteOperationData`."""
 
     state: GitSyncOperationState | str
+    """* `running`: The operation is still running
+    * `failure`: The operation failed
+    * `success`: The operation was successful
+    * `timeout`: The operation timed out.
+    """
     direction: GitSyncOperationDirection | str
     stage: GitSyncOperationStage | str
+    """Core stages of a Git Sync process. This is not exhaustive, but should cover
+    the important ones.
+    - repo_fetch: Includes fetching the latest repository contents from remote provider.
+    - config_check: Includes checking if the YAML config is valid, etc.
+    - content_process: Includes processing of pages & files to be imported/exported.
+    - finalize: Includes finalizing the sync process like creating the commit on git, or
+    creating a new revision.
+    """
     started_at: datetime
     """Date when the operation was started."""
     updated_at: datetime

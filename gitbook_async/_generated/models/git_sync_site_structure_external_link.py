@@ -27,17 +27,48 @@ class GitSyncSiteStructureExternalLink(Model):
     """Stable identifier for this external link, used as the Git Sync key.
     Must be unique amongst all other nodes of the site. For example:
     `link-status` or `link-1`.
+
+    Limits: minimum length 1.
     """
     title: str
+    """Title of the external link.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     description: str | Unset = UNSET
+    """Description of the external link.
+
+    Limits: minimum length 0, maximum length 256.
+    """
     localized_description: dict[str, str] | Unset = UNSET
+    """Localized string value with a 256 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 256.
+    """
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     url: str
-    """Absolute HTTP or HTTPS URL opened by the external link."""
+    """Absolute HTTP or HTTPS URL opened by the external link.
+
+    Limits: format uri, maximum length 2048.
+    """
     draft: bool | Unset = UNSET
     """Whether the external link is draft and not live."""
     condition: str | Unset = UNSET
+    """Expression to evaluate.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

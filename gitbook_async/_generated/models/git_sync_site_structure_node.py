@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from .git_sync_site_structure_section_group import GitSyncSiteStructureSectionGroup
     from .git_sync_site_structure_space import GitSyncSiteStructureSpace
 
+    GitSyncSiteStructureNode: TypeAlias = "GitSyncSiteStructureSectionGroup | GitSyncSiteStructureSection | GitSyncSiteStructureSpace | GitSyncSiteStructureExternalLink | UnknownVariant"
+    """A single node in a Git Sync site structure tree — a section group, a
+    section, a space, or an external link, discriminated by `type`.
+    """
 
-GitSyncSiteStructureNode: TypeAlias = "GitSyncSiteStructureSectionGroup | GitSyncSiteStructureSection | GitSyncSiteStructureSpace | GitSyncSiteStructureExternalLink | Unknown"
-"""A single node in a Git Sync site structure tree — a section group, a
-section, a space, or an external link, discriminated by `type`.
-"""
 
 decode_git_sync_site_structure_external_link = deferred(
     globals(), ".git_sync_site_structure_external_link", "decode_git_sync_site_structure_external_link"
@@ -49,4 +50,4 @@ def decode_git_sync_site_structure_node(data: dict[str, Any]) -> GitSyncSiteStru
     decode = _TABLE_GIT_SYNC_SITE_STRUCTURE_NODE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncSiteStructureNode", data)
+    return UnknownVariant("GitSyncSiteStructureNode", data)

@@ -32,16 +32,48 @@ class GitSyncSiteStructureSection(Model):
     """Stable identifier for this section, used as the Git Sync key. Must be
     unique amongst all other sections of the site. For example:
     `section-guides` or `section-1`.
+
+    Limits: minimum length 1.
     """
     title: str
+    """Title of the site section.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     description: str | Unset = UNSET
+    """Description of the site section.
+
+    Limits: minimum length 0, maximum length 256.
+    """
     localized_description: dict[str, str] | Unset = UNSET
+    """Localized string value with a 256 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 256.
+    """
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     default: bool | Unset = UNSET
     """Whether this is the default section for the site."""
     path: str
+    """Path to the section on the site.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     condition: str | Unset = UNSET
+    """Expression to evaluate.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     children: list[GitSyncSiteStructureSpace] | Unset = UNSET
     """Space nodes nested under this section."""
 

@@ -7,29 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .git_sync_site_structure_external_link import GitSyncSiteStructureExternalLink
     from .git_sync_site_structure_section import GitSyncSiteStructureSection
 
-
-GitSyncSiteStructureSectionGroupChildren: TypeAlias = (
-    "GitSyncSiteStructureSectionGroup | GitSyncSiteStructureSection | GitSyncSiteStructureExternalLink | Unknown"
-)
+    GitSyncSiteStructureSectionGroupChildren: TypeAlias = "GitSyncSiteStructureSectionGroup | GitSyncSiteStructureSection | GitSyncSiteStructureExternalLink | UnknownVariant"
 
 
 @model
@@ -47,10 +34,25 @@ class GitSyncSiteStructureSectionGroup(Model):
     example: `section-group-product` or `section-group-1`.
     You can nest section groups only one level deep. For example, `section-group-1` can have a child section
     group `section-group-1-1`, but `section-group-1-1` cannot have a child section group.
+
+    Limits: minimum length 1.
     """
     title: str
+    """Title of the site section group.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     draft: bool | Unset = UNSET
     """Whether the section group is draft and not live."""
     children: list[GitSyncSiteStructureSectionGroupChildren] | Unset = UNSET
@@ -149,4 +151,4 @@ def decode_git_sync_site_structure_section_group_children(
     decode = _TABLE_GIT_SYNC_SITE_STRUCTURE_SECTION_GROUP_CHILDREN.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GitSyncSiteStructureSectionGroupChildren", data)
+    return UnknownVariant("GitSyncSiteStructureSectionGroupChildren", data)

@@ -36,10 +36,22 @@ class GitSyncSiteStructureSpace(Model):
     """Stable identifier for this space, used as the Git Sync key. Must be
     unique amongst all other spaces of the site. For example: `space-docs`
     or `space-1`.
+
+    Limits: minimum length 1.
     """
     title: str
+    """Limits: minimum length 1."""
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     path: str
+    """Path to the space on the site.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     default: bool | Unset = UNSET
     """Whether this is the default space of its parent — the one opened when the
     site or the section is visited without a space path. Exactly one space
@@ -50,6 +62,10 @@ class GitSyncSiteStructureSpace(Model):
     draft: bool | Unset = UNSET
     """Whether the space is draft and not live."""
     condition: str | Unset = UNSET
+    """Expression to evaluate.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     content: GitSyncSiteStructureSpaceContent
     """Where the space's content is managed."""
 
@@ -86,6 +102,14 @@ class GitSyncSiteStructureSpaceContent(Model):
     """Where the space's content is managed."""
 
     directory: str | None
+    """Directory holding this space's content, resolved from the site's
+    project directory — `./guides` under a site rooted at `docs/`
+    reads `docs/guides`. A leading slash escapes to the repository
+    root instead, so `/guides` always reads `guides`. Parent-directory
+    segments (`..`) are rejected.
+
+    Limits: minimum length 1.
+    """
     language: TranslationLanguage | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

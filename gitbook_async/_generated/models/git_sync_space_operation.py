@@ -35,14 +35,27 @@ class GitSyncSpaceOperation(Model):
     """A value of the `spaces` of `GitSyncSiteOperation`."""
 
     state: GitSyncOperationState | str
+    """* `running`: The operation is still running
+    * `failure`: The operation failed
+    * `success`: The operation was successful
+    * `timeout`: The operation timed out.
+    """
     direction: GitSyncOperationDirection | str
     stage: GitSyncOperationStage | str
-    dispatched_tasks: float
+    """Core stages of a Git Sync process. This is not exhaustive, but should cover
+    the important ones.
+    - repo_fetch: Includes fetching the latest repository contents from remote provider.
+    - config_check: Includes checking if the YAML config is valid, etc.
+    - content_process: Includes processing of pages & files to be imported/exported.
+    - finalize: Includes finalizing the sync process like creating the commit on git, or
+    creating a new revision.
+    """
+    dispatched_tasks: int
     """Always `0`. Task-level progress is no longer tracked; read `stage` instead.
 
     Deprecated.
     """
-    completed_tasks: float
+    completed_tasks: int
     """Always `0`. Task-level progress is no longer tracked; read `stage` instead.
 
     Deprecated.

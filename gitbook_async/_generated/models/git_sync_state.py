@@ -39,6 +39,7 @@ class GitSyncState(Model):
     """Repository name."""
     installation_status: GitSyncInstallationStatus | str
     installation_provider: GitSyncProvider | str
+    """The provider of the Git Sync installation."""
     integration: str | Unset = UNSET
     """The integration name providing the Git Sync.
 
@@ -90,6 +91,11 @@ class GitSyncStateOperation(Model):
     """The latest operation on the Git Sync installation."""
 
     state: GitSyncOperationState | str
+    """* `running`: The operation is still running
+    * `failure`: The operation failed
+    * `success`: The operation was successful
+    * `timeout`: The operation timed out.
+    """
     direction: GitSyncOperationDirection | str
     started_at: datetime
     ended_at: datetime | Unset = UNSET

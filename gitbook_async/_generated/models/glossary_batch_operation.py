@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-GlossaryBatchOperation: TypeAlias = (
-    "GlossaryBatchOperationInsert | GlossaryBatchOperationUpdate | GlossaryBatchOperationDelete | Unknown"
-)
+if TYPE_CHECKING:
+    GlossaryBatchOperation: TypeAlias = (
+        "GlossaryBatchOperationInsert | GlossaryBatchOperationUpdate | GlossaryBatchOperationDelete | UnknownVariant"
+    )
 
 
 @model
@@ -22,6 +24,10 @@ class GlossaryBatchOperationInsert(Model):
 
     type: Literal["insert"] = "insert"
     translations: dict[str, str]
+    """Mapping of language codes to translated terms.
+
+    Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -42,6 +48,10 @@ class GlossaryBatchOperationUpdate(Model):
     type: Literal["update"] = "update"
     id: str
     translations: dict[str, str]
+    """Mapping of language codes to translated terms.
+
+    Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -141,4 +151,4 @@ def decode_glossary_batch_operation(data: dict[str, Any]) -> GlossaryBatchOperat
     decode = _TABLE_GLOSSARY_BATCH_OPERATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("GlossaryBatchOperation", data)
+    return UnknownVariant("GlossaryBatchOperation", data)

@@ -21,7 +21,7 @@ class GlossaryEntryList(Model):
     """The response of `listGlossaryEntries`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[GlossaryEntry]
 

@@ -24,6 +24,10 @@ class GlossaryEntry(Model):
     id: str
     """Unique identifier of the glossary entry."""
     translations: dict[str, str]
+    """Mapping of language codes to translated terms.
+
+    Limits: each value: pattern `^[^\\n\\r]*$`, minimum length 1, maximum length 255.
+    """
     created_at: datetime
     updated_at: datetime
     urls: LocationUrls

@@ -20,7 +20,10 @@ class ImportContent(Model):
     """The request body of `importContentInChangeRequest` and `importContentInChangeRequestPageById`."""
 
     url: str
-    """URL of the content to import."""
+    """URL of the content to import.
+
+    Limits: format uri.
+    """
     source: ImportContentSource | str
 
     def to_dict(self) -> dict[str, Any]:

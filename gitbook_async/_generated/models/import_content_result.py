@@ -17,9 +17,9 @@ class ImportContentResult(Model):
 
     revision: str
     """ID of the newly created revision."""
-    imported_resources: float
+    imported_resources: int
     """How many resources were imported."""
-    total_resources: float
+    total_resources: int
     """How many resources were processed."""
 
     def to_dict(self) -> dict[str, Any]:

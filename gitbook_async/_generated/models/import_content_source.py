@@ -9,6 +9,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-ImportContentSource: TypeAlias = (
-    "Literal['website', 'docx', 'markdown', 'html', 'zip', 'confluence', 'github-wiki', 'notion', 'google-docs']"
-)
+ImportContentSource: TypeAlias = Literal[
+    "website", "docx", "markdown", "html", "zip", "confluence", "github-wiki", "notion", "google-docs"
+]

@@ -21,7 +21,7 @@ class ContentImportRunList(Model):
     """The response of `listImportRuns`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContentImportRun]
 

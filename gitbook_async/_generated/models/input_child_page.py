@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from .input_page_document import InputPageDocument
     from .input_page_link import InputPageLink
 
+    InputChildPage: TypeAlias = "InputPageDocument | InputPageLink | InputPageComputed | UnknownVariant"
 
-InputChildPage: TypeAlias = "InputPageDocument | InputPageLink | InputPageComputed | Unknown"
 
 decode_input_page_computed = deferred(globals(), ".input_page_computed", "decode_input_page_computed")
 decode_input_page_document = deferred(globals(), ".input_page_document", "decode_input_page_document")
@@ -35,4 +36,4 @@ def decode_input_child_page(data: dict[str, Any]) -> InputChildPage:
     decode = _TABLE_INPUT_CHILD_PAGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("InputChildPage", data)
+    return UnknownVariant("InputChildPage", data)

@@ -23,7 +23,7 @@ class InputFile(Model):
     name: str
     content_type: str
     download_url: str
-    size: float
+    size: int
     dimensions: InputFileDimensions | Unset = UNSET
     """For images, it contains the dimensions of it."""
 

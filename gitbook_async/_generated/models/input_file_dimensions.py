@@ -15,8 +15,8 @@ from gitbook_async._model.unset import UNSET
 class InputFileDimensions(Model):
     """For images, it contains the dimensions of it."""
 
-    width: float
-    height: float
+    width: int
+    height: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

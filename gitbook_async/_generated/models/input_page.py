@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from .input_page_group import InputPageGroup
     from .input_page_link import InputPageLink
 
+    InputPage: TypeAlias = "InputPageDocument | InputPageLink | InputPageComputed | InputPageGroup | UnknownVariant"
 
-InputPage: TypeAlias = "InputPageDocument | InputPageLink | InputPageComputed | InputPageGroup | Unknown"
 
 decode_input_page_computed = deferred(globals(), ".input_page_computed", "decode_input_page_computed")
 decode_input_page_document = deferred(globals(), ".input_page_document", "decode_input_page_document")
@@ -38,4 +39,4 @@ def decode_input_page(data: dict[str, Any]) -> InputPage:
     decode = _TABLE_INPUT_PAGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("InputPage", data)
+    return UnknownVariant("InputPage", data)

@@ -18,14 +18,26 @@ class InputPageBase(Model):
     id: str | Unset = UNSET
     """Optional unique identifier for the page.
     It can be used to reference pages in document links.
+
+    Limits: pattern `^[a-zA-Z0-9]{1,40}$`.
     """
     title: str
+    """Limits: minimum length 1."""
     link_title: str | Unset = UNSET
-    """Optional custom title for the page ToC and mention entries instead of the page title."""
+    """Optional custom title for the page ToC and mention entries instead of the page title.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     emoji: str | Unset = UNSET
-    """Emoji of the page."""
+    """Emoji of the page.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page."""
+    """Icon of the page.
+
+    Limits: format icon, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .git_sync_installation_target_site import GitSyncInstallationTargetSite
 
-
-InstalledIntegrationTarget: TypeAlias = (
-    "InstalledIntegrationTargetOrganization | GitSyncInstallationTargetSite | InstalledIntegrationTargetSpace | Unknown"
-)
-"""The resource on which an integration is installed."""
+    InstalledIntegrationTarget: TypeAlias = "InstalledIntegrationTargetOrganization | GitSyncInstallationTargetSite | InstalledIntegrationTargetSpace | UnknownVariant"
+    """The resource on which an integration is installed."""
 
 
 @model
@@ -112,4 +110,4 @@ def decode_installed_integration_target(data: dict[str, Any]) -> InstalledIntegr
     decode = _TABLE_INSTALLED_INTEGRATION_TARGET.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("InstalledIntegrationTarget", data)
+    return UnknownVariant("InstalledIntegrationTarget", data)

@@ -31,23 +31,46 @@ class Integration(Model):
     object: Literal["integration"] = "integration"
     name: str
     """Unique named identifier for the integration."""
-    version: float
+    version: int
     """Version of the integration."""
     title: str
+    """Title of the integration.
+
+    Limits: minimum length 2, maximum length 30.
+    """
     description: str | Unset = UNSET
+    """Description of the integration.
+
+    Limits: maximum length 100.
+    """
     summary: str | Unset = UNSET
+    """Long form markdown summary of the integration.
+
+    Limits: maximum length 2048.
+    """
     preview_images: list[str]
-    """URLs of images to showcase the integration."""
+    """URLs of images to showcase the integration.
+
+    Limits: maximum items 3.
+    """
     target: IntegrationTarget | str
+    """The target on which the integration can operate and needs to be configured for."""
     verified: bool
     """If true, the integration has been verified by the GitBook team."""
     visibility: IntegrationVisibility | str
     scopes: list[IntegrationScope | str]
+    """Permissions that should be granted to the integration."""
     categories: list[IntegrationCategory | str]
+    """Categories for which the integration is listed in the marketplace."""
     blocks: list[IntegrationBlock] | Unset = UNSET
+    """Custom blocks defined by this integration."""
     content_sources: list[IntegrationContentSource] | Unset = UNSET
     configurations: IntegrationConfigurations | Unset = UNSET
     external_links: list[IntegrationExternalLink]
+    """External urls configured by the developer of the integration.
+
+    Limits: maximum items 5.
+    """
     owner: Organization
     urls: IntegrationUrls
     """URLs associated with the object."""
@@ -108,18 +131,35 @@ class IntegrationUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the integration in the API."""
+    """URL of the integration in the API.
+
+    Limits: format uri.
+    """
     icon: str | Unset = UNSET
-    """URL of the icon associated to the integration."""
+    """URL of the icon associated to the integration.
+
+    Limits: format uri.
+    """
     app: str
-    """URL of the integration in the application."""
+    """URL of the integration in the application.
+
+    Limits: format uri.
+    """
     assets: str
-    """URL of the integration's assets."""
+    """URL of the integration's assets.
+
+    Limits: format uri.
+    """
     public_endpoint: str
-    """Public HTTP endpoint for the integration."""
+    """Public HTTP endpoint for the integration.
+
+    Limits: format uri.
+    """
     public_content_endpoint: str
     """Public endpoint serving the integration's rendered content (e.g. WebFrames), isolated from the
     cookie-bearing publicEndpoint origin. Equals publicEndpoint when no separate content origin is configured.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -22,9 +22,15 @@ class IntegrationBlock(Model):
     id: str
     """Unique ID in the integration for the block. It also represents the UI component used."""
     title: str
-    """Short descriptive title for the block."""
+    """Short descriptive title for the block.
+
+    Limits: minimum length 2, maximum length 40.
+    """
     description: str | Unset = UNSET
-    """Long descriptive text for the block."""
+    """Long descriptive text for the block.
+
+    Limits: minimum length 0, maximum length 150.
+    """
     icon: str | Unset = UNSET
     """URL of the icon to represent this block."""
     url_unfurl: list[str] | Unset = UNSET

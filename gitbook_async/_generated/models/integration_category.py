@@ -9,6 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationCategory: TypeAlias = (
-    "Literal['analytics', 'collaboration', 'content', 'marketing', 'visitor-auth', 'other']"
-)
+IntegrationCategory: TypeAlias = Literal["analytics", "collaboration", "content", "marketing", "visitor-auth", "other"]

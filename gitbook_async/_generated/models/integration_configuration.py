@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Unknown, deferred
+from gitbook_async._model.base import deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .integration_configuration_component import IntegrationConfigurationComponent
     from .integration_configuration_schema import IntegrationConfigurationSchema
 
+    IntegrationConfiguration: TypeAlias = (
+        "IntegrationConfigurationSchema | IntegrationConfigurationComponent | UnknownVariant"
+    )
 
-IntegrationConfiguration: TypeAlias = "IntegrationConfigurationSchema | IntegrationConfigurationComponent | Unknown"
 
 decode_integration_configuration_component = deferred(
     globals(), ".integration_configuration_component", "decode_integration_configuration_component"

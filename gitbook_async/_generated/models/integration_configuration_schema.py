@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-IntegrationConfigurationSchemaProperties: TypeAlias = "IntegrationConfigurationSchemaPropertiesString | IntegrationConfigurationSchemaPropertiesNumber | IntegrationConfigurationSchemaPropertiesBoolean | IntegrationConfigurationSchemaPropertiesButton | Unknown"
+if TYPE_CHECKING:
+    IntegrationConfigurationSchemaProperties: TypeAlias = "IntegrationConfigurationSchemaPropertiesString | IntegrationConfigurationSchemaPropertiesNumber | IntegrationConfigurationSchemaPropertiesBoolean | IntegrationConfigurationSchemaPropertiesButton | UnknownVariant"
 
 
 @model
@@ -20,6 +22,7 @@ class IntegrationConfigurationSchema(Model):
 
     properties: dict[str, IntegrationConfigurationSchemaProperties]
     required: list[str] | Unset = UNSET
+    """Limits: no item twice."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -38,7 +41,12 @@ class IntegrationConfigurationSchemaPropertiesString(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["string"] = "string"
     default: str | Unset = UNSET
     completion_url: str | Unset = UNSET
@@ -71,9 +79,14 @@ class IntegrationConfigurationSchemaPropertiesNumber(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["number"] = "number"
-    default: float | Unset = UNSET
+    default: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -96,7 +109,12 @@ class IntegrationConfigurationSchemaPropertiesBoolean(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["boolean"] = "boolean"
     default: bool | Unset = UNSET
 
@@ -121,7 +139,12 @@ class IntegrationConfigurationSchemaPropertiesButton(Model):
     """A member of `IntegrationConfigurationSchemaProperties`."""
 
     title: str | Unset = UNSET
+    """Property title for an integration configuration property.
+
+    Limits: minimum length 2, maximum length 50.
+    """
     description: str | Unset = UNSET
+    """Limits: maximum length 100."""
     type: Literal["button"] = "button"
     callback_url: str
     button_text: str
@@ -356,4 +379,4 @@ def decode_integration_configuration_schema_properties(
     decode = _TABLE_INTEGRATION_CONFIGURATION_SCHEMA_PROPERTIES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("IntegrationConfigurationSchemaProperties", data)
+    return UnknownVariant("IntegrationConfigurationSchemaProperties", data)

@@ -28,6 +28,10 @@ class IntegrationContentInstallationBase(Model):
     configuration: dict[str, Any]
     """Configuration of the integration for this site."""
     external_ids: list[str]
+    """External IDs assigned by the integration.
+
+    Limits: maximum items 5.
+    """
     urls: IntegrationTargetInstallationUrls
     """URLs associated with the object."""
 

@@ -13,7 +13,9 @@ from gitbook_async._model.unset import UNSET, Unset
 
 @model
 class IntegrationContentSecurityPolicy(Model):
-    """The `contentSecurityPolicy` of `Integration` and `PublishIntegration`."""
+    """Security policy to validate the content of the integrations scripts and Contentkit. Will be sent as
+    headers when processing the script fetch event and the blocks fetch events.
+    """
 
     base_uri: str | Unset = UNSET
     block_all_mixed_content: str | Unset = UNSET

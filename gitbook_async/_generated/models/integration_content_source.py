@@ -22,9 +22,15 @@ class IntegrationContentSource(Model):
     id: str
     """Unique ID in the integration for the source."""
     title: str
-    """Short descriptive title for the source."""
+    """Short descriptive title for the source.
+
+    Limits: minimum length 2, maximum length 40.
+    """
     description: str | Unset = UNSET
-    """Long descriptive text for the source."""
+    """Long descriptive text for the source.
+
+    Limits: minimum length 0, maximum length 150.
+    """
     icon: str | Unset = UNSET
     """URL of the icon to represent this source."""
     configuration: IntegrationConfigurationComponent

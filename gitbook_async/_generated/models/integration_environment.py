@@ -34,6 +34,10 @@ class IntegrationEnvironment(Model):
     space_installation: IntegrationEnvironmentSpaceInstallation | Unset = UNSET
     site_installation: IntegrationEnvironmentSiteInstallation | Unset = UNSET
     secrets: dict[str, str]
+    """Secrets stored on the integration and passed at runtime.
+
+    Limits: maximum keys 20.
+    """
     signing_secret: str | Unset = UNSET
     """Secret that can be used to verify the authenticity of incoming HTTP requests to the integration.
 

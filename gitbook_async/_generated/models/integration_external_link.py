@@ -16,6 +16,7 @@ class IntegrationExternalLink(Model):
     """An item of `externalLinks` of `Integration` and `PublishIntegration`."""
 
     url: str
+    """Limits: format uri, maximum length 2048."""
     label: str
 
     def to_dict(self) -> dict[str, Any]:

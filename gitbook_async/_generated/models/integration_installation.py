@@ -38,15 +38,22 @@ class IntegrationInstallation(Model):
     id: str
     status: IntegrationInstallationStatus | str
     space_selection: IntegrationInstallationSpaceSelection | str
+    """Describe whether all spaces have been selected or there's a selection involved."""
     site_selection: IntegrationInstallationSiteSelection | str
-    spaces: float
+    """Describe whether all sites have been selected or there's a selection involved."""
+    spaces: int
     """Count of spaces, the installation is managing."""
     configuration: dict[str, Any]
+    """Configuration of the integration at the account level."""
     created_at: datetime
     updated_at: datetime
     urls: IntegrationInstallationUrls
     """URLs associated with the object."""
     external_ids: list[str]
+    """External IDs assigned by the integration.
+
+    Limits: maximum items 5.
+    """
     target: OrganizationTarget
     """Target of the integration installation."""
     network: IntegrationNetwork | Unset = UNSET
@@ -89,14 +96,25 @@ class IntegrationInstallationUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the installation in the API."""
+    """URL of the installation in the API.
+
+    Limits: format uri.
+    """
     app: str
-    """URL of the integration's installation in the application."""
+    """URL of the integration's installation in the application.
+
+    Limits: format uri.
+    """
     public_endpoint: str
-    """Public HTTP endpoint for the integration's installation."""
+    """Public HTTP endpoint for the integration's installation.
+
+    Limits: format uri.
+    """
     public_content_endpoint: str
     """Public endpoint serving the integration's rendered content (e.g. WebFrames), isolated from the
     cookie-bearing publicEndpoint origin. Equals publicEndpoint when no separate content origin is configured.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:

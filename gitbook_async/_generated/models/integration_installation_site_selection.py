@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationInstallationSiteSelection: TypeAlias = "Literal['all', 'selected']"
+IntegrationInstallationSiteSelection: TypeAlias = Literal["all", "selected"]
 """Describe whether all sites have been selected or there's a selection involved."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationInstallationSpaceSelection: TypeAlias = "Literal['all', 'selected']"
+IntegrationInstallationSpaceSelection: TypeAlias = Literal["all", "selected"]
 """Describe whether all spaces have been selected or there's a selection involved."""

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationInstallationStatus: TypeAlias = "Literal['active', 'pending', 'paused']"
+IntegrationInstallationStatus: TypeAlias = Literal["active", "pending", "paused"]

@@ -9,4 +9,22 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationScope: TypeAlias = "Literal['space:content:read', 'space:content:write', 'space:metadata:read', 'space:metadata:write', 'space:git:sync', 'page:feedback:read', 'site:metadata:read', 'site:views:read', 'site:script:inject', 'site:script:cookies', 'site:visitor:auth', 'site:visitor:claims', 'site:adaptive:read', 'site:adaptive:write', 'conversations:ingest', 'openapi:read', 'openapi:write']"
+IntegrationScope: TypeAlias = Literal[
+    "space:content:read",
+    "space:content:write",
+    "space:metadata:read",
+    "space:metadata:write",
+    "space:git:sync",
+    "page:feedback:read",
+    "site:metadata:read",
+    "site:views:read",
+    "site:script:inject",
+    "site:script:cookies",
+    "site:visitor:auth",
+    "site:visitor:claims",
+    "site:adaptive:read",
+    "site:adaptive:write",
+    "conversations:ingest",
+    "openapi:read",
+    "openapi:write",
+]

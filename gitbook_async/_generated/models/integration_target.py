@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationTarget: TypeAlias = "Literal['all', 'site', 'space', 'organization']"
+IntegrationTarget: TypeAlias = Literal["all", "site", "space", "organization"]
 """The target on which the integration can operate and needs to be configured for."""

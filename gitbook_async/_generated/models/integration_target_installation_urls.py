@@ -16,12 +16,20 @@ class IntegrationTargetInstallationUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the integration's installation in the API."""
+    """URL of the integration's installation in the API.
+
+    Limits: format uri.
+    """
     public_endpoint: str
-    """Public HTTP endpoint for the integration's installation."""
+    """Public HTTP endpoint for the integration's installation.
+
+    Limits: format uri.
+    """
     public_content_endpoint: str
     """Public endpoint serving the integration's rendered content (e.g. WebFrames), isolated from the
     cookie-bearing publicEndpoint origin. Equals publicEndpoint when no separate content origin is configured.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-IntegrationVisibility: TypeAlias = "Literal['public', 'private', 'unlisted']"
+IntegrationVisibility: TypeAlias = Literal["public", "private", "unlisted"]

@@ -28,7 +28,7 @@ class IntegrationInstallationList(Model):
     """The response of `listIntegrationInstallations`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationInstallation]
 
@@ -51,7 +51,7 @@ class IntegrationEventList(Model):
     """The response of `listIntegrationEvents`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationEvent]
 
@@ -93,7 +93,7 @@ class IntegrationSpaceInstallationList(Model):
     """The response of `listIntegrationSpaceInstallations` and `listIntegrationInstallationSpaces`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationSpaceInstallation]
 
@@ -116,7 +116,7 @@ class IntegrationSiteInstallationList(Model):
     """The response of `listIntegrationSiteInstallations` and `listIntegrationInstallationSites`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[IntegrationSiteInstallation]
 
@@ -155,7 +155,7 @@ class OrganizationInstallationList(Model):
     """The response of `listOrganizationInstallations`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationInstallation]
 
@@ -178,7 +178,7 @@ class InstalledIntegrationList(Model):
     """The response of `listOrganizationIntegrationsStatus`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[InstalledIntegration]
 

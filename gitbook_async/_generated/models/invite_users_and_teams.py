@@ -22,7 +22,9 @@ class InviteUsersAndTeams(Model):
     role: MemberRole | str | None
     """Role to set."""
     teams: list[str] | Unset = UNSET
+    """Limits: minimum items 1."""
     users: list[str] | Unset = UNSET
+    """Limits: minimum items 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

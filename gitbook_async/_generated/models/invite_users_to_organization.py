@@ -20,6 +20,7 @@ class InviteUsersToOrganization(Model):
     """The request body of `inviteUsersToOrganization`."""
 
     emails: list[InviteUsersToOrganizationEmail | str]
+    """Limits: each item: format email."""
     role: MemberRole | str | None | Unset = UNSET
     """Default role to set on newly invited members."""
     sso: bool | Unset = UNSET
@@ -44,8 +45,12 @@ class InviteUsersToOrganizationEmail(Model):
     """An item of `emails` of `InviteUsersToOrganization`."""
 
     email: str
-    """The email address of the user to invite as a member."""
+    """The email address of the user to invite as a member.
+
+    Limits: format email.
+    """
     role: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -20,7 +20,7 @@ class List(Model):
     """The schema `List` of GitBook's OpenAPI document."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,6 +21,14 @@ class MemberContentPermission(Model):
     """Permission of a member in a content."""
 
     permission: MemberRole | str
+    """"The role of a member in an organization.
+    "admin": Can administrate the content: create, delete spaces, ...
+    "create": Can create content.
+    "review": Can review content.
+    "edit": Can edit the content (live or change requests).
+    "comment": Can access the content and its discussions.
+    "read": Can access the content, but cannot update it in any way.
+    """
     space: Space
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-MemberRole: TypeAlias = "Literal['admin', 'create', 'edit', 'review', 'comment', 'read']"
+MemberRole: TypeAlias = Literal["admin", "create", "edit", "review", "comment", "read"]
 """"The role of a member in an organization.
 "admin": Can administrate the content: create, delete spaces, ...
 "create": Can create content.

@@ -22,6 +22,7 @@ class MemberSitePermission(Model):
 
     site: Site
     permission: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

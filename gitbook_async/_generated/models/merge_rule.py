@@ -6,23 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-MergeRule: TypeAlias = "MergeRuleRequireSpecificReviewers | MergeRuleRequireOneOfSpecificReviewers | MergeRuleAllowBypass | MergeRuleBuiltin | MergeRuleCustom | Unknown"
+if TYPE_CHECKING:
+    MergeRule: TypeAlias = "MergeRuleRequireSpecificReviewers | MergeRuleRequireOneOfSpecificReviewers | MergeRuleAllowBypass | MergeRuleBuiltin | MergeRuleCustom | UnknownVariant"
 
 
 @model
@@ -119,6 +110,10 @@ class MergeRuleCustom(Model):
 
     rule: Literal["custom"] = "custom"
     expression: str
+    """Expression to evaluate.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     message: str | Unset = UNSET
     """Optional message to display when the expression evaluates to false."""
 
@@ -250,4 +245,4 @@ def decode_merge_rule(data: dict[str, Any]) -> MergeRule:
     decode = _TABLE_MERGE_RULE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("MergeRule", data)
+    return UnknownVariant("MergeRule", data)

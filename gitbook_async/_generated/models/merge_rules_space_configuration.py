@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .merge_rules_configuration_inherit import MergeRulesConfigurationInherit
     from .merge_rules_standalone_configuration import MergeRulesStandaloneConfiguration
 
+    MergeRulesSpaceConfiguration: TypeAlias = (
+        "MergeRulesConfigurationInherit | MergeRulesStandaloneConfiguration | UnknownVariant"
+    )
 
-MergeRulesSpaceConfiguration: TypeAlias = "MergeRulesConfigurationInherit | MergeRulesStandaloneConfiguration | Unknown"
 
 decode_merge_rules_configuration_inherit = deferred(
     globals(), ".merge_rules_configuration_inherit", "decode_merge_rules_configuration_inherit"
@@ -40,4 +43,4 @@ def decode_merge_rules_space_configuration(data: dict[str, Any]) -> MergeRulesSp
     decode = _TABLE_MERGE_RULES_SPACE_CONFIGURATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("MergeRulesSpaceConfiguration", data)
+    return UnknownVariant("MergeRulesSpaceConfiguration", data)

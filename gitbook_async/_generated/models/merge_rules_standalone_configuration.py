@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .merge_rules_configuration_none import MergeRulesConfigurationNone
     from .merge_rules_configuration_rules import MergeRulesConfigurationRules
 
+    MergeRulesStandaloneConfiguration: TypeAlias = (
+        "MergeRulesConfigurationRules | MergeRulesConfigurationNone | UnknownVariant"
+    )
 
-MergeRulesStandaloneConfiguration: TypeAlias = "MergeRulesConfigurationRules | MergeRulesConfigurationNone | Unknown"
 
 decode_merge_rules_configuration_none = deferred(
     globals(), ".merge_rules_configuration_none", "decode_merge_rules_configuration_none"
@@ -36,4 +39,4 @@ def decode_merge_rules_standalone_configuration(data: dict[str, Any]) -> MergeRu
     decode = _TABLE_MERGE_RULES_STANDALONE_CONFIGURATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("MergeRulesStandaloneConfiguration", data)
+    return UnknownVariant("MergeRulesStandaloneConfiguration", data)

@@ -21,7 +21,7 @@ class OpenAPISpecList(Model):
     """The response of `listOpenAPISpecs`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OpenAPISpec]
 

@@ -16,7 +16,10 @@ class OpenAPISchemasPointer(Model):
     """Pointer to schemas in the OpenAPI spec."""
 
     grouped: bool | Unset = UNSET
-    """Whether the schemas are grouped or not."""
+    """Whether the schemas are grouped or not.
+
+    Server default: `True`.
+    """
     schemas: list[str]
     """List of schemas name from the OpenAPI spec."""
     title: str | Unset = UNSET

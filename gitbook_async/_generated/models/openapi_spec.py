@@ -44,17 +44,31 @@ class OpenAPISpec(Model):
     updated_at: datetime
     """Date of the last update."""
     slug: str
+    """Slug used as reference.
+
+    Limits: pattern `^[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*$`, minimum length 1, maximum length 100.
+    """
     source_url: str | Unset = UNSET
+    """Limits: format uri, maximum length 2048."""
     processing_state: OpenAPISpecProcessingState | str
+    """Processing state."""
     visibility: OpenAPISpecVisibility | str | Unset = UNSET
+    """The visibility setting of the OpenAPI spec.
+    * `private`: The spec is not publicly available.
+    * `public`: The spec is available to anyone with a public link.
+    """
     last_version: str | Unset = UNSET
     """ID of the latest version of the OpenAPI specification."""
     last_processed_at: datetime | Unset = UNSET
     """Date of the last processing."""
     last_process_error_code: OpenAPISpecProcessingErrorCode | str | Unset = UNSET
+    """OpenAPI processing error code."""
     last_processed_errors: list[OpenAPIErrorObject] | Unset = UNSET
     last_processed_error_count: int
-    """Total number of processing errors before truncation of lastProcessedErrors."""
+    """Total number of processing errors before truncation of lastProcessedErrors.
+
+    Limits: at least 0.
+    """
     permissions: OpenAPISpecPermissions
     """The set of permissions for the OpenAPI specification."""
     urls: OpenAPISpecUrls
@@ -103,11 +117,20 @@ class OpenAPISpecUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the OpenAPI specification in the API."""
+    """URL of the OpenAPI specification in the API.
+
+    Limits: format uri, maximum length 2048.
+    """
     app: str
-    """URL of the OpenAPI specification in the application."""
+    """URL of the OpenAPI specification in the application.
+
+    Limits: format uri, maximum length 2048.
+    """
     published: str | Unset = UNSET
-    """URL of the published spec. Only defined when visibility is "published."."""
+    """URL of the published spec. Only defined when visibility is "published.".
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

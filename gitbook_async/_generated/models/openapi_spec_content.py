@@ -37,9 +37,12 @@ class OpenAPISpecContentUrls(Model):
     """URLs associated with the specification content."""
 
     source: str
+    """Limits: format uri, maximum length 2048."""
     public: str | None
     """Publicly accessible URL for the specification. Available for public specs (proxy URL for stored specs,
     source URL for external specs). Null for private specs. Can be used for the "Try it" feature.
+
+    Limits: format uri, maximum length 2048.
     """
 
     def to_dict(self) -> dict[str, Any]:

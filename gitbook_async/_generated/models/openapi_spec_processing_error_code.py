@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OpenAPISpecProcessingErrorCode: TypeAlias = "Literal['FETCH_TIMEOUT', 'FETCH_ERROR', 'PARSE_ERROR']"
+OpenAPISpecProcessingErrorCode: TypeAlias = Literal["FETCH_TIMEOUT", "FETCH_ERROR", "PARSE_ERROR"]
 """OpenAPI processing error code."""

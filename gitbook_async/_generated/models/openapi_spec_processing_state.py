@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OpenAPISpecProcessingState: TypeAlias = "Literal['pending', 'progress', 'complete']"
+OpenAPISpecProcessingState: TypeAlias = Literal["pending", "progress", "complete"]
 """Processing state."""

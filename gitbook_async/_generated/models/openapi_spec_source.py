@@ -16,8 +16,12 @@ class OpenAPISpecSource(Model):
     """The `source` of `CreateOpenAPISpec` and `CreateOrUpdateOpenAPISpec`."""
 
     url: str | Unset = UNSET
+    """Limits: format uri, maximum length 2048."""
     text: str | Unset = UNSET
-    """OpenAPI specification as text."""
+    """OpenAPI specification as text.
+
+    Limits: minimum length 1.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -27,7 +27,10 @@ class OpenAPISpecVersion(Model):
     created_at: datetime | Unset = UNSET
     """Date of creation."""
     url: str
-    """URL where the specification is accessible."""
+    """URL where the specification is accessible.
+
+    Limits: format uri, maximum length 2048.
+    """
     urls: LocationUrls
     """URLs associated with the object."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OpenAPISpecVisibility: TypeAlias = "Literal['private', 'public']"
+OpenAPISpecVisibility: TypeAlias = Literal["private", "public"]
 """The visibility setting of the OpenAPI spec.
 * `private`: The spec is not publicly available.
 * `public`: The spec is available to anyone with a public link.

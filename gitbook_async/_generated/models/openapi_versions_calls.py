@@ -21,7 +21,7 @@ class OpenAPISpecVersionList(Model):
     """The response of `listOpenAPISpecVersions`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OpenAPISpecVersion]
 

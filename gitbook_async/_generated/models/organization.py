@@ -45,14 +45,24 @@ class Organization(Model):
     id: str
     """Unique identifier for the organization."""
     title: str
+    """Name of the organization.
+
+    Limits: pattern `\\S.*\\S`, minimum length 2, maximum length 255.
+    """
     created_at: datetime
     email_domains: list[str]
     hostname: str | Unset = UNSET
+    """Default hostname for the organization's public content, e.g. <org-hostname>.gitbook.io.
+
+    Limits: minimum length 3, maximum length 32.
+    """
     type: OrganizationType | str
     use_case: OrganizationUseCase | str | Unset = UNSET
     community_type: OrganizationCommunityType | str | Unset = UNSET
     default_role: MemberRole | str | None | Unset = UNSET
+    """The role of a member in an organization, null for guests."""
     default_content: SitePointer | Unset = UNSET
+    """The default content for the organization."""
     sso: bool | Unset = UNSET
     """Whether SSO is enforced organization-wide."""
     ai: bool | Unset = UNSET
@@ -62,6 +72,7 @@ class Organization(Model):
     audit_logs: bool | Unset = UNSET
     """Whether audit logs can currently be accessed for this organization."""
     plan: BillingProduct | str
+    """Name of the product."""
     billing: OrganizationBilling | Unset = UNSET
     """Billing details, only available for org members."""
     merge_rules: MergeRulesStandaloneConfiguration
@@ -137,11 +148,20 @@ class OrganizationUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the organization in the API."""
+    """URL of the organization in the API.
+
+    Limits: format uri.
+    """
     app: str
-    """URL of the organization in the application."""
+    """URL of the organization in the application.
+
+    Limits: format uri.
+    """
     logo: str | Unset = UNSET
-    """URL of the logo of this organization, if defined."""
+    """URL of the logo of this organization, if defined.
+
+    Limits: format uri, maximum length 2048.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -162,6 +182,10 @@ class OrganizationTrial(Model):
     """The `trial` of `Organization`."""
 
     status: BillingTrialStatus | str
+    """- notapplicable, no trial can be started for this organization. - none, no trial has been started yet. -
+      active, trial is active. - ended, the trial has ended and the user has choosen to stay on the free plan or
+      has upgraded to a paid plan. - expired, the trial has ended but the user hasn't deciced yet what to do.
+    """
     count: int
     """Number of trials the organization has consumed."""
     end_date: datetime | Unset = UNSET
@@ -190,7 +214,12 @@ class OrganizationBlocked(Model):
     """If the organization is blocked, information about the block will appear here."""
 
     source: BlockSource | str | Unset = UNSET
+    """Source for an organization block."""
     reason: str
+    """A short description giving context on the reason for the block.
+
+    Limits: minimum length 1, maximum length 255.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

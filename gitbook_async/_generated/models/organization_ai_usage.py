@@ -42,7 +42,10 @@ class OrganizationAIUsagePeriod(Model):
     """An item of `periods` of `OrganizationAIUsage`."""
 
     date: str
-    """UTC date at the start of this calendar bucket."""
+    """UTC date at the start of this calendar bucket.
+
+    Limits: format date.
+    """
     credits: float
     """Total credits used in this bucket."""
     features: list[OrganizationAIUsagePeriodFeature]

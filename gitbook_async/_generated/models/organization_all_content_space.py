@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Unknown, deferred
+from gitbook_async._model.base import deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .organization_all_collection import OrganizationAllCollection
     from .organization_all_space import OrganizationAllSpace
 
+    OrganizationAllContentSpace: TypeAlias = "OrganizationAllCollection | OrganizationAllSpace | UnknownVariant"
 
-OrganizationAllContentSpace: TypeAlias = "OrganizationAllCollection | OrganizationAllSpace | Unknown"
 
 decode_organization_all_collection = deferred(
     globals(), ".organization_all_collection", "decode_organization_all_collection"

@@ -35,6 +35,7 @@ class OrganizationBilling(Model):
     """The `billing` of `Organization`."""
 
     interval: BillingInterval | str
+    """Interval for a billing subscription."""
     end_date: datetime | None
     has_payment_failed: bool
     """If true, we were unable to collect the last payment."""
@@ -48,23 +49,23 @@ class OrganizationBilling(Model):
     """Pricing information for the organization."""
     usage_addons: dict[str, BillingMeterAddon]
     """Configuration for the usage-based addons."""
-    min_users: float | Unset = UNSET
+    min_users: int | Unset = UNSET
     """The minimum number of members allowed for this organization."""
-    max_users: float | Unset = UNSET
+    max_users: int | Unset = UNSET
     """The maximum number of members allowed for this organization."""
-    min_premium_sites: float | Unset = UNSET
+    min_premium_sites: int | Unset = UNSET
     """The minimum number of premium sites allowed for this organization."""
-    max_premium_sites: float | Unset = UNSET
+    max_premium_sites: int | Unset = UNSET
     """The maximum number of premium sites allowed for this organization."""
-    min_ultimate_sites: float | Unset = UNSET
+    min_ultimate_sites: int | Unset = UNSET
     """The minimum number of ultimate sites allowed for this organization."""
-    max_ultimate_sites: float | Unset = UNSET
+    max_ultimate_sites: int | Unset = UNSET
     """The maximum number of ultimate sites allowed for this organization."""
-    paid_members: float | Unset = UNSET
+    paid_members: int | Unset = UNSET
     """The number of paid members on the current subscription."""
-    paid_premium_sites: float | Unset = UNSET
+    paid_premium_sites: int | Unset = UNSET
     """The number of paid premium sites on the current subscription."""
-    paid_ultimate_sites: float | Unset = UNSET
+    paid_ultimate_sites: int | Unset = UNSET
     """The number of paid ultimate sites on the current subscription."""
     can_change_interval: bool
     """Whether changing billing interval is allowed."""
@@ -77,6 +78,8 @@ class OrganizationBilling(Model):
     ai_credit_alert_threshold: float | None
     """Percentage of total AI credits remaining at which to send a low-balance alert, or null when the alert is
     disabled.
+
+    Limits: at least 0, at most 100.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -37,25 +37,51 @@ class OrganizationBillingOverrideValues(Model):
     enable_saml: Literal[True] | datetime | Unset = UNSET
     """Current SAML override, when set."""
     ai_credit_allowance: int | Unset = UNSET
-    """Contractual AI credit allowance for Enterprise organizations only."""
+    """Contractual AI credit allowance for Enterprise organizations only.
+
+    Limits: at least 0.
+    """
     ai_credit_rollover: float | Unset = UNSET
     """Percentage of remaining paid AI credits carried into the next billing period. Paid self-serve organizations
     default to 50% when unset.
+
+    Limits: at least 0, at most 100.
     """
     ai_credit_alert_threshold: float | Unset = UNSET
-    """Percentage of total AI credits remaining at which to send a low-balance alert."""
+    """Percentage of total AI credits remaining at which to send a low-balance alert.
+
+    Limits: at least 0, at most 100.
+    """
     min_users: int | Unset = UNSET
-    """Current minimum users override, when set."""
+    """Current minimum users override, when set.
+
+    Limits: at least 0.
+    """
     max_users: int | Unset = UNSET
-    """Current maximum users override, when set."""
+    """Current maximum users override, when set.
+
+    Limits: at least 0.
+    """
     min_premium_sites: int | Unset = UNSET
-    """Current minimum premium sites override, when set."""
+    """Current minimum premium sites override, when set.
+
+    Limits: at least 0.
+    """
     max_premium_sites: int | Unset = UNSET
-    """Current maximum premium sites override, when set."""
+    """Current maximum premium sites override, when set.
+
+    Limits: at least 0.
+    """
     min_ultimate_sites: int | Unset = UNSET
-    """Current minimum ultimate sites override, when set."""
+    """Current minimum ultimate sites override, when set.
+
+    Limits: at least 0.
+    """
     max_ultimate_sites: int | Unset = UNSET
-    """Current maximum ultimate sites override, when set."""
+    """Current maximum ultimate sites override, when set.
+
+    Limits: at least 0.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OrganizationCommunityType: TypeAlias = "Literal['nonProfit', 'openSource', 'education']"
+OrganizationCommunityType: TypeAlias = Literal["nonProfit", "openSource", "education"]

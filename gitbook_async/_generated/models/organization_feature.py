@@ -9,5 +9,17 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OrganizationFeature: TypeAlias = "Literal['max-members', 'ai-lens', 'pdf-export', 'ai-writing', 'reusable-content', 'translations', 'members-advanced-roles', 'members-teams', 'members-team-owners', 'security-saml', 'change-requests-merge-rules']"
+OrganizationFeature: TypeAlias = Literal[
+    "max-members",
+    "ai-lens",
+    "pdf-export",
+    "ai-writing",
+    "reusable-content",
+    "translations",
+    "members-advanced-roles",
+    "members-teams",
+    "members-team-owners",
+    "security-saml",
+    "change-requests-merge-rules",
+]
 """An organization feature used for plan access and upgrade prompts."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Unknown, deferred
+from gitbook_async._model.base import deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from .invite_link_to_organization import InviteLinkToOrganization
     from .invite_link_to_space import InviteLinkToSpace
 
+    OrganizationInviteLink: TypeAlias = (
+        "InviteLinkToOrganization | InviteLinkToSpace | InviteLinkToCollection | UnknownVariant"
+    )
+    """An invite link created in an organization."""
 
-OrganizationInviteLink: TypeAlias = "InviteLinkToOrganization | InviteLinkToSpace | InviteLinkToCollection | Unknown"
-"""An invite link created in an organization."""
 
 decode_invite_link_to_collection = deferred(globals(), ".invite_link_to_collection", "decode_invite_link_to_collection")
 decode_invite_link_to_organization = deferred(

@@ -21,7 +21,7 @@ class InviteUsersToOrganizationResult(Model):
     """The response of `inviteUsersToOrganization`."""
 
     users: list[str]
-    invited: float
+    invited: int
     """The number of users who were added to the organization."""
     failed_sso_emails: list[str] | Unset = UNSET
 
@@ -44,7 +44,7 @@ class InviteLinkToOrganizationList(Model):
     """The response of `listOrganizationInviteLinks`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[InviteLinkToOrganization]
 

@@ -37,6 +37,7 @@ class OrganizationMember(Model):
     id: str
     """Unique identifier for the user."""
     role: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     user: User
     disabled: bool
     """Whatever the membership of this user is disabled and prevent them from accessing content."""
@@ -46,9 +47,9 @@ class OrganizationMember(Model):
     """Date at which the user was last seen active in the organization."""
     sso: bool
     """Whether the user can login with SSO."""
-    spaces: float
-    teams: float
-    sites: float
+    spaces: int
+    teams: int
+    sites: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -21,7 +21,7 @@ class OrganizationMemberList(Model):
     """The response of `listCommentersInSpace`, `listCommentersInChangeRequest` and 1 more."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationMember]
 

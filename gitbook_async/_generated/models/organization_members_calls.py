@@ -40,7 +40,7 @@ class MemberContentPermissionList(Model):
     """The response of `listSpacesForOrganizationMember`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[MemberContentPermission]
 
@@ -63,7 +63,7 @@ class OrganizationMemberTeamList(Model):
     """The response of `listTeamsForOrganizationMember`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationMemberTeam]
 

@@ -16,9 +16,15 @@ class OrganizationPricePair(Model):
     """Pricing pair for monthly and yearly intervals."""
 
     monthly: float
-    """Monthly price in USD."""
+    """Monthly price in USD.
+
+    Limits: at least 0.
+    """
     yearly: float
-    """Yearly price in USD (per month)."""
+    """Yearly price in USD (per month).
+
+    Limits: at least 0.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -39,14 +39,23 @@ class OrganizationSAMLProvider(Model):
     id: str
     """Unique identifier for the provider."""
     label: str
+    """Limits: minimum length 1, maximum length 30."""
     sso_url: str
+    """Limits: format uri, maximum length 2048."""
     entity_id: str
+    """Limits: maximum length 1024."""
     certificate: str
+    """Limits: maximum length 10000."""
     default_team: OrganizationTeam | Unset = UNSET
     default_role: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     created_at: datetime
     """Date at which the provider was created."""
     status: SAMLProviderStatus | str
+    """Status of the provider.
+    - `active`: The provider is active and can be used to authenticate users.
+    - `pending`: The provider is pending and is not yet fully configured.
+    """
     service: OrganizationSAMLProviderService
     """Metadata about the service provider."""
     urls: LocationUrls
@@ -89,10 +98,17 @@ class OrganizationSAMLProviderService(Model):
     """Metadata about the service provider."""
 
     acs_url: str
-    """Assertion Consumer Service (ACS) URL."""
+    """Assertion Consumer Service (ACS) URL.
+
+    Limits: format uri.
+    """
     start_url: str
-    """Start URL for the Identity Provider."""
+    """Start URL for the Identity Provider.
+
+    Limits: format uri.
+    """
     entity_id: str
+    """Limits: maximum length 1024."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -18,8 +18,12 @@ class OrganizationSSOProviderLogin(Model):
     id: str
     """Unique identifier for the provider."""
     label: str
+    """Limits: minimum length 1, maximum length 30."""
     start_url: str
-    """The starting login URL for the Identity Provider."""
+    """The starting login URL for the Identity Provider.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -21,9 +21,13 @@ class OrganizationTeam(Model):
     id: str
     """Unique identifier for the team."""
     title: str
+    """Title of the team.
+
+    Limits: minimum length 1, maximum length 64.
+    """
     members: int
     """Count of members in this team."""
-    spaces: float
+    spaces: int
     """Count of spaces this team has access to."""
     created_at: datetime
     """Date at which the team was created."""

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OrganizationType: TypeAlias = "Literal['business', 'community']"
+OrganizationType: TypeAlias = Literal["business", "community"]

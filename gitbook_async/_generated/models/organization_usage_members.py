@@ -15,23 +15,23 @@ from gitbook_async._model.unset import UNSET
 class OrganizationUsageMembers(Model):
     """Members usage metrics of an organization."""
 
-    total: float
+    total: int
     """Count of all members."""
-    seats: float
+    seats: int
     """Count of all paid seats."""
-    admin: float
+    admin: int
     """Count of all admins."""
-    create: float
+    create: int
     """Count of all creators."""
-    edit: float
+    edit: int
     """Count of all editors."""
-    review: float
+    review: int
     """Count of all reviewers."""
-    comment: float
+    comment: int
     """Count of all commenters."""
-    read: float
+    read: int
     """Count of all readers."""
-    guest: float
+    guest: int
     """Count of all guests."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,19 +15,19 @@ from gitbook_async._model.unset import UNSET, Unset
 class OrganizationUsageSites(Model):
     """Sites usage metrics of an organization."""
 
-    total: float
+    total: int
     """Count of all sites."""
-    legacy_basic: float | Unset = UNSET
+    legacy_basic: int | Unset = UNSET
     """Count of all legacy basic sites."""
-    legacy_premium: float | Unset = UNSET
+    legacy_premium: int | Unset = UNSET
     """Count of all legacy premium sites."""
-    basic: float | Unset = UNSET
+    basic: int | Unset = UNSET
     """Count of all basic sites."""
-    premium: float | Unset = UNSET
+    premium: int | Unset = UNSET
     """Count of all premium sites."""
-    ultimate: float | Unset = UNSET
+    ultimate: int | Unset = UNSET
     """Count of all ultimate sites."""
-    sponsored: float | Unset = UNSET
+    sponsored: int | Unset = UNSET
     """Count of all sponsored sites."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gitbook_async._model.unset import UNSET
 class OrganizationUsageSpaces(Model):
     """Spaces usage metrics of an organization."""
 
-    total: float
+    total: int
     """Count of all spaces."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from gitbook_async._model.unset import UNSET
 class OrganizationUsageTeamMembers(Model):
     """Team members usage metrics of an organization."""
 
-    total: float
+    total: int
     """Count of all organization members in a team."""
-    owner: float
+    owner: int
     """Count of all team owners."""
-    member: float
+    member: int
     """Count of all team members."""
 
     def to_dict(self) -> dict[str, Any]:

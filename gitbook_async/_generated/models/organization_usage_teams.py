@@ -15,7 +15,7 @@ from gitbook_async._model.unset import UNSET
 class OrganizationUsageTeams(Model):
     """Team members usage metrics of an organization."""
 
-    total: float
+    total: int
     """Count of all teams."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,4 +9,14 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-OrganizationUseCase: TypeAlias = "Literal['internalDocs', 'docsSite', 'audienceControlledSite', 'productDocs', 'teamKnowledgeBase', 'designSystem', 'openSourceDocs', 'notes', 'other']"
+OrganizationUseCase: TypeAlias = Literal[
+    "internalDocs",
+    "docsSite",
+    "audienceControlledSite",
+    "productDocs",
+    "teamKnowledgeBase",
+    "designSystem",
+    "openSourceDocs",
+    "notes",
+    "other",
+]

@@ -23,7 +23,7 @@ class OrganizationList(Model):
     """The response of `listOrganizationsForAuthenticatedUser`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Organization]
 
@@ -62,7 +62,7 @@ class AuditEventList(Model):
     """The response of `listOrganizationAuditEvents`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[AuditEvent]
 

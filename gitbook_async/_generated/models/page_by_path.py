@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .revision_page_document import RevisionPageDocument
     from .revision_page_group import RevisionPageGroup
 
+    PageByPath: TypeAlias = "RevisionPageDocument | RevisionPageGroup | UnknownVariant"
 
-PageByPath: TypeAlias = "RevisionPageDocument | RevisionPageGroup | Unknown"
 
 decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
 decode_revision_page_group = deferred(globals(), ".revision_page_group", "decode_revision_page_group")
@@ -32,4 +33,4 @@ def decode_page_by_path(data: dict[str, Any]) -> PageByPath:
     decode = _TABLE_PAGE_BY_PATH.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("PageByPath", data)
+    return UnknownVariant("PageByPath", data)

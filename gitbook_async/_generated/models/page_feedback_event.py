@@ -77,7 +77,10 @@ class PageFeedback(Model):
 
     rating: PageFeedbackRating | str
     comment: str | Unset = UNSET
-    """Optional comment provided with the feedback."""
+    """Optional comment provided with the feedback.
+
+    Limits: minimum length 1, maximum length 512.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

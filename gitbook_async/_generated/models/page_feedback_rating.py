@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-PageFeedbackRating: TypeAlias = "Literal['bad', 'ok', 'good']"
+PageFeedbackRating: TypeAlias = Literal["bad", "ok", "good"]

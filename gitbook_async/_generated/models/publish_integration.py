@@ -30,29 +30,58 @@ class PublishIntegration(Model):
     runtime: Literal["v1", "v2"] | str | Unset = UNSET
     """The runtime version to use for the integration. If not specified, the integration will use the default
     runtime.
+
+    Server default: `'v1'`.
     """
     icon: str | Unset = UNSET
-    """Base64 content of the icon."""
+    """Base64 content of the icon.
+
+    Limits: format byte.
+    """
     title: str
+    """Title of the integration.
+
+    Limits: minimum length 2, maximum length 30.
+    """
     description: str
+    """Description of the integration.
+
+    Limits: maximum length 100.
+    """
     summary: str | Unset = UNSET
+    """Long form markdown summary of the integration.
+
+    Limits: maximum length 2048.
+    """
     preview_images: list[str] | Unset = UNSET
+    """Limits: maximum items 3. Limits: each item: format byte."""
     visibility: IntegrationVisibility | str | Unset = UNSET
     target: IntegrationTarget | str | Unset = UNSET
     """Allowed installation target for the integration. If not specified, the integration can be installed at `all`
     targets (org, spaces etc).
     """
     scopes: list[IntegrationScope | str]
+    """Permissions that should be granted to the integration."""
     categories: list[IntegrationCategory | str] | Unset = UNSET
+    """Categories for which the integration is listed in the marketplace."""
     blocks: list[IntegrationBlock] | Unset = UNSET
+    """Custom blocks defined by this integration."""
     content_sources: list[IntegrationContentSource] | Unset = UNSET
     external_links: list[IntegrationExternalLink] | Unset = UNSET
+    """External urls configured by the developer of the integration.
+
+    Limits: maximum items 5.
+    """
     configurations: IntegrationConfigurations | Unset = UNSET
     script: str
     """Content of the script to use."""
     organization: str
     """The ID or subdomain of the organization under which the integration should be published."""
     secrets: dict[str, str] | Unset = UNSET
+    """Secrets stored on the integration and passed at runtime.
+
+    Limits: maximum keys 20.
+    """
     content_security_policy: IntegrationContentSecurityPolicy | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, shared, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-PublishedContentRedirect: TypeAlias = "PublishedContentRedirectInternal | PublishedContentRedirectExternal | Unknown"
+if TYPE_CHECKING:
+    PublishedContentRedirect: TypeAlias = (
+        "PublishedContentRedirectInternal | PublishedContentRedirectExternal | UnknownVariant"
+    )
 
 
 @model
@@ -21,6 +25,7 @@ class PublishedContentRedirectInternal(Model):
     target: Literal["application", "content"] | str
     """Type of target for the redirect."""
     redirect: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -43,6 +48,7 @@ class PublishedContentRedirectExternal(Model):
     site: str
     """ID of the resolved site."""
     redirect: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -106,4 +112,4 @@ def decode_published_content_redirect(data: dict[str, Any]) -> PublishedContentR
     decode = _TABLE_PUBLISHED_CONTENT_REDIRECT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("PublishedContentRedirect", data)
+    return UnknownVariant("PublishedContentRedirect", data)

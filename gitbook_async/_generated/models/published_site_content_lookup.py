@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .published_content_redirect import PublishedContentRedirect
     from .published_site_content import PublishedSiteContent
 
+    PublishedSiteContentLookup: TypeAlias = "PublishedContentRedirect | PublishedSiteContent | UnknownVariant"
 
-PublishedSiteContentLookup: TypeAlias = "PublishedContentRedirect | PublishedSiteContent | Unknown"
 
 decode_published_content_redirect_external = deferred(
     globals(), ".published_content_redirect", "decode_published_content_redirect_external"

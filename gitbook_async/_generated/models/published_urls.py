@@ -16,6 +16,7 @@ class PublishedUrls(Model):
     """URLs associated with the object."""
 
     published: str | Unset = UNSET
+    """Limits: format uri."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from .revision_type_rollback import RevisionTypeRollback
     from .revision_type_update import RevisionTypeUpdate
 
+    Revision: TypeAlias = "RevisionTypeEdits | RevisionTypeMerge | RevisionTypeRollback | RevisionTypeUpdate | RevisionTypeComputed | UnknownVariant"
 
-Revision: TypeAlias = (
-    "RevisionTypeEdits | RevisionTypeMerge | RevisionTypeRollback | RevisionTypeUpdate | RevisionTypeComputed | Unknown"
-)
 
 decode_revision_type_computed = deferred(globals(), ".revision_type_computed", "decode_revision_type_computed")
 decode_revision_type_edits = deferred(globals(), ".revision_type_edits", "decode_revision_type_edits")
@@ -43,4 +42,4 @@ def decode_revision(data: dict[str, Any]) -> Revision:
     decode = _TABLE_REVISION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("Revision", data)
+    return UnknownVariant("Revision", data)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from .revision_page_document import RevisionPageDocument
     from .revision_page_link import RevisionPageLink
 
+    RevisionChildPage: TypeAlias = "RevisionPageDocument | RevisionPageLink | RevisionPageComputed | UnknownVariant"
 
-RevisionChildPage: TypeAlias = "RevisionPageDocument | RevisionPageLink | RevisionPageComputed | Unknown"
 
 decode_revision_page_computed = deferred(globals(), ".revision_page_computed", "decode_revision_page_computed")
 decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
@@ -35,4 +36,4 @@ def decode_revision_child_page(data: dict[str, Any]) -> RevisionChildPage:
     decode = _TABLE_REVISION_CHILD_PAGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("RevisionChildPage", data)
+    return UnknownVariant("RevisionChildPage", data)

@@ -24,7 +24,7 @@ class RevisionFile(Model):
     name: str
     content_type: str
     download_url: str
-    size: float
+    size: int
     dimensions: InputFileDimensions | Unset = UNSET
     """For images, it contains the dimensions of it."""
     git: GitSyncBlob | Unset = UNSET

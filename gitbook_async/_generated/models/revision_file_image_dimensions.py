@@ -15,8 +15,8 @@ from gitbook_async._model.unset import UNSET
 class RevisionFileImageDimensions(Model):
     """The `before` of `ChangeAttributeRevisionFileImageDimensions`."""
 
-    height: float
-    width: float
+    height: int
+    width: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -21,7 +21,7 @@ class RevisionFileList(Model):
     """The response of `listFiles`, `listFilesInChangeRequestById` and 1 more."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[RevisionFile]
 

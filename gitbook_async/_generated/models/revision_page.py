@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from .revision_page_group import RevisionPageGroup
     from .revision_page_link import RevisionPageLink
 
+    RevisionPage: TypeAlias = (
+        "RevisionPageDocument | RevisionPageGroup | RevisionPageLink | RevisionPageComputed | UnknownVariant"
+    )
 
-RevisionPage: TypeAlias = "RevisionPageDocument | RevisionPageGroup | RevisionPageLink | RevisionPageComputed | Unknown"
 
 decode_revision_page_computed = deferred(globals(), ".revision_page_computed", "decode_revision_page_computed")
 decode_revision_page_document = deferred(globals(), ".revision_page_document", "decode_revision_page_document")
@@ -38,4 +41,4 @@ def decode_revision_page(data: dict[str, Any]) -> RevisionPage:
     decode = _TABLE_REVISION_PAGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("RevisionPage", data)
+    return UnknownVariant("RevisionPage", data)

@@ -23,13 +23,25 @@ class RevisionPageComputed(Model):
     id: str
     """Unique identifier for the page in the revision."""
     title: str
-    """Title of the page."""
+    """Title of the page.
+
+    Limits: minimum length 1.
+    """
     link_title: str | Unset = UNSET
-    """Optional custom title for the page ToC and mention entries instead of the page title."""
+    """Optional custom title for the page ToC and mention entries instead of the page title.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     emoji: str | Unset = UNSET
-    """Emoji of the page, if one has been set."""
+    """Emoji of the page, if one has been set.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page, if one has been set."""
+    """Icon of the page, if one has been set.
+
+    Limits: format icon, maximum length 50.
+    """
     created_at: datetime | Unset = UNSET
     """When the page was first created. Only present if page has been edited at least once."""
     updated_at: datetime | Unset = UNSET
@@ -38,6 +50,8 @@ class RevisionPageComputed(Model):
     """Adaptive-content condition controlling whether the page is shown to a visitor. Only present when the page
     has a condition set, and only returned when the API is called with a user, user-internal or OAuth token
     (never with a site/content token).
+
+    Limits: minimum length 1.
     """
     type: Literal["computed"] = "computed"
     computed: ComputedContentSourceRevision

@@ -31,13 +31,25 @@ class RevisionPageDocument(Model):
     id: str
     """Unique identifier for the page in the revision."""
     title: str
-    """Title of the page."""
+    """Title of the page.
+
+    Limits: minimum length 1.
+    """
     link_title: str | Unset = UNSET
-    """Optional custom title for the page ToC and mention entries instead of the page title."""
+    """Optional custom title for the page ToC and mention entries instead of the page title.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     emoji: str | Unset = UNSET
-    """Emoji of the page, if one has been set."""
+    """Emoji of the page, if one has been set.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page, if one has been set."""
+    """Icon of the page, if one has been set.
+
+    Limits: format icon, maximum length 50.
+    """
     created_at: datetime | Unset = UNSET
     """When the page was first created. Only present if page has been edited at least once."""
     updated_at: datetime | Unset = UNSET
@@ -46,6 +58,8 @@ class RevisionPageDocument(Model):
     """Adaptive-content condition controlling whether the page is shown to a visitor. Only present when the page
     has a condition set, and only returned when the API is called with a user, user-internal or OAuth token
     (never with a site/content token).
+
+    Limits: minimum length 1.
     """
     markdown: str | Unset = UNSET
     """Content of the document formatted as markdown."""
@@ -55,6 +69,10 @@ class RevisionPageDocument(Model):
     type: Literal["document"] = "document"
     urls: AppOnlyUrls
     slug: str
+    """Page's slug in its direct parent.
+
+    Limits: minimum length 0, maximum length 100.
+    """
     path: str
     """Complete path to access the page in the revision."""
     description: str | Unset = UNSET
@@ -63,12 +81,22 @@ class RevisionPageDocument(Model):
     layout: RevisionPageLayoutOptions
     cover: RevisionPageDocumentCover | Unset = UNSET
     variables: dict[str, str | float | bool] | Unset = UNSET
+    """Limits: each value: maximum length 256."""
     hidden: bool | Unset = UNSET
-    """If true, the page is not displayed in the navigation, while still being accessible."""
+    """If true, the page is not displayed in the navigation, while still being accessible.
+
+    Server default: `False`.
+    """
     no_index: bool | Unset = UNSET
-    """If true, the page is not indexable in the search and ask features."""
+    """If true, the page is not indexable in the search and ask features.
+
+    Server default: `False`.
+    """
     no_robots_index: bool | Unset = UNSET
-    """If true, the page is not indexable by search engine robots."""
+    """If true, the page is not indexable by search engine robots.
+
+    Server default: `False`.
+    """
     meta_links: RevisionPageMetaLinks | Unset = UNSET
     """Meta links associated with the page."""
     tags: list[RevisionPageTag]

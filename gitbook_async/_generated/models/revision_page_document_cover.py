@@ -29,9 +29,15 @@ class RevisionPageDocumentCover(Model):
     text_color_dark: RevisionPageDocumentCoverTextColor | str | Unset = UNSET
     """Text color to use on top of the dark mode cover image when in background mode."""
     y_pos: float
-    """Vertical position of the cover image."""
-    height: float | Unset = UNSET
-    """Height of the cover image in pixels."""
+    """Vertical position of the cover image.
+
+    Server default: `0`.
+    """
+    height: int | Unset = UNSET
+    """Height of the cover image in pixels.
+
+    Server default: `240`. Limits: at least 10, at most 700.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionPageDocumentCoverTextColor: TypeAlias = "Literal['black', 'white']"
+RevisionPageDocumentCoverTextColor: TypeAlias = Literal["black", "white"]

@@ -22,10 +22,13 @@ class RevisionPageLayoutOptions(Model):
     """The `layout` of `RevisionPageDocument`."""
 
     width: RevisionPageLayoutOptionsWidth | str
+    """Width of the page."""
     cover: bool
     """Should the cover be visible?"""
     cover_size: RevisionPageLayoutOptionsCoverSize | str
+    """Size of the cover image."""
     cover_mask: RevisionPageLayoutOptionsCoverMask | str
+    """Mask applied to the cover image."""
     title: bool
     """Should the title be visible?"""
     description: bool

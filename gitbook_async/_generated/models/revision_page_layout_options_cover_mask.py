@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionPageLayoutOptionsCoverMask: TypeAlias = "Literal['none', 'radial']"
+RevisionPageLayoutOptionsCoverMask: TypeAlias = Literal["none", "radial"]
 """Mask applied to the cover image."""

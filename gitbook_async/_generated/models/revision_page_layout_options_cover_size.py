@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionPageLayoutOptionsCoverSize: TypeAlias = "Literal['hero', 'full', 'background']"
+RevisionPageLayoutOptionsCoverSize: TypeAlias = Literal["hero", "full", "background"]
 """Size of the cover image."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionPageLayoutOptionsWidth: TypeAlias = "Literal['default', 'wide']"
+RevisionPageLayoutOptionsWidth: TypeAlias = Literal["default", "wide"]
 """Width of the page."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionPageLayoutPreset: TypeAlias = "Literal['docs', 'editorial', 'landing']"
+RevisionPageLayoutPreset: TypeAlias = Literal["docs", "editorial", "landing"]
 """The core layout presets for a page."""

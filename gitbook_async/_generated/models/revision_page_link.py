@@ -23,13 +23,25 @@ class RevisionPageLink(Model):
     id: str
     """Unique identifier for the page in the revision."""
     title: str
-    """Title of the page."""
+    """Title of the page.
+
+    Limits: minimum length 1.
+    """
     link_title: str | Unset = UNSET
-    """Optional custom title for the page ToC and mention entries instead of the page title."""
+    """Optional custom title for the page ToC and mention entries instead of the page title.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     emoji: str | Unset = UNSET
-    """Emoji of the page, if one has been set."""
+    """Emoji of the page, if one has been set.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page, if one has been set."""
+    """Icon of the page, if one has been set.
+
+    Limits: format icon, maximum length 50.
+    """
     created_at: datetime | Unset = UNSET
     """When the page was first created. Only present if page has been edited at least once."""
     updated_at: datetime | Unset = UNSET
@@ -38,6 +50,8 @@ class RevisionPageLink(Model):
     """Adaptive-content condition controlling whether the page is shown to a visitor. Only present when the page
     has a condition set, and only returned when the API is called with a user, user-internal or OAuth token
     (never with a site/content token).
+
+    Limits: minimum length 1.
     """
     kind: Literal["link"] = "link"
     """Deprecated."""
@@ -45,7 +59,10 @@ class RevisionPageLink(Model):
     target: ContentRef
     href: str | Unset = UNSET
     hidden: bool | Unset = UNSET
-    """If true, the page is not displayed in the navigation, while still being accessible."""
+    """If true, the page is not displayed in the navigation, while still being accessible.
+
+    Server default: `False`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

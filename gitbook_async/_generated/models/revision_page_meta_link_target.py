@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_ref_page import ContentRefPage
     from .content_ref_url import ContentRefURL
 
+    RevisionPageMetaLinkTarget: TypeAlias = "ContentRefPage | ContentRefURL | UnknownVariant"
 
-RevisionPageMetaLinkTarget: TypeAlias = "ContentRefPage | ContentRefURL | Unknown"
 
 decode_content_ref_page = deferred(globals(), ".content_ref_page", "decode_content_ref_page")
 decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
@@ -32,4 +33,4 @@ def decode_revision_page_meta_link_target(data: dict[str, Any]) -> RevisionPageM
     decode = _TABLE_REVISION_PAGE_META_LINK_TARGET.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("RevisionPageMetaLinkTarget", data)
+    return UnknownVariant("RevisionPageMetaLinkTarget", data)

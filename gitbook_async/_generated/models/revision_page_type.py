@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionPageType: TypeAlias = "Literal['document', 'group', 'link', 'computed']"
+RevisionPageType: TypeAlias = Literal["document", "group", "link", "computed"]

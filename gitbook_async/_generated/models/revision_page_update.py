@@ -19,15 +19,26 @@ class RevisionPageUpdate(Model):
     """
 
     title: str | Unset = UNSET
-    """Title of the page."""
+    """Title of the page.
+
+    Limits: minimum length 1.
+    """
     slug: str | Unset = UNSET
     """Slug of the page in its parent, used to build the page's path. When omitted, the slug is derived from the
     title. The slug must be unique among the page's siblings; any collision is rejected.
+
+    Limits: minimum length 0, maximum length 100.
     """
     emoji: str | Unset = UNSET
-    """Emoji of the page. Set to an empty string to remove it."""
+    """Emoji of the page. Set to an empty string to remove it.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
-    """Icon of the page. Set to an empty string to remove it."""
+    """Icon of the page. Set to an empty string to remove it.
+
+    Limits: format icon, maximum length 50.
+    """
     description: str | Unset = UNSET
     """Description of the page."""
     hidden: bool | Unset = UNSET

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from .revision_semantic_change_tag_edited import RevisionSemanticChangeTagEdited
     from .revision_semantic_change_variables_edited import RevisionSemanticChangeVariablesEdited
 
+    RevisionSemanticChange: TypeAlias = "RevisionSemanticChangePageCreated | RevisionSemanticChangePageEdited | RevisionSemanticChangePageDeleted | RevisionSemanticChangePageMoved | RevisionSemanticChangeFileCreated | RevisionSemanticChangeFileEdited | RevisionSemanticChangeFileDeleted | RevisionSemanticChangeVariablesEdited | RevisionSemanticChangeReusableContentCreated | RevisionSemanticChangeReusableContentDeleted | RevisionSemanticChangeReusableContentEdited | RevisionSemanticChangeTagCreated | RevisionSemanticChangeTagDeleted | RevisionSemanticChangeTagEdited | UnknownVariant"
 
-RevisionSemanticChange: TypeAlias = "RevisionSemanticChangePageCreated | RevisionSemanticChangePageEdited | RevisionSemanticChangePageDeleted | RevisionSemanticChangePageMoved | RevisionSemanticChangeFileCreated | RevisionSemanticChangeFileEdited | RevisionSemanticChangeFileDeleted | RevisionSemanticChangeVariablesEdited | RevisionSemanticChangeReusableContentCreated | RevisionSemanticChangeReusableContentDeleted | RevisionSemanticChangeReusableContentEdited | RevisionSemanticChangeTagCreated | RevisionSemanticChangeTagDeleted | RevisionSemanticChangeTagEdited | Unknown"
 
 decode_revision_semantic_change_file_created = deferred(
     globals(), ".revision_semantic_change_file_created", "decode_revision_semantic_change_file_created"
@@ -102,4 +103,4 @@ def decode_revision_semantic_change(data: dict[str, Any]) -> RevisionSemanticCha
     decode = _TABLE_REVISION_SEMANTIC_CHANGE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("RevisionSemanticChange", data)
+    return UnknownVariant("RevisionSemanticChange", data)

@@ -23,6 +23,7 @@ class RevisionSemanticChangeFileEdited(Model):
     type: Literal["file_edited"] = "file_edited"
     file: ChangedRevisionFile
     attributes: RevisionFileChangeAttributes
+    """Limits: minimum keys 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -27,6 +27,7 @@ class RevisionSemanticChangePageEdited(Model):
     type: Literal["page_edited"] = "page_edited"
     page: ChangedRevisionPage
     attributes: RevisionSemanticChangePageEditedAttributes
+    """Limits: minimum keys 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

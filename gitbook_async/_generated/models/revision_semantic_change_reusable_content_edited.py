@@ -23,6 +23,7 @@ class RevisionSemanticChangeReusableContentEdited(Model):
     type: Literal["reusable_content_edited"] = "reusable_content_edited"
     reusable_content: ChangedRevisionReusableContent
     attributes: RevisionReusableContentChangeAttributes
+    """Limits: minimum keys 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

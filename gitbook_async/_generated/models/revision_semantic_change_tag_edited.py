@@ -23,6 +23,7 @@ class RevisionSemanticChangeTagEdited(Model):
     type: Literal["tag_edited"] = "tag_edited"
     tag: ChangedRevisionTag
     attributes: RevisionTagChangeAttributes
+    """Limits: minimum keys 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,17 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-RevisionSemanticChangeType: TypeAlias = "Literal['page_created', 'page_edited', 'page_deleted', 'page_moved', 'file_created', 'file_edited', 'file_deleted', 'custom_fields_edited', 'tag_created', 'tag_deleted', 'tag_edited']"
+RevisionSemanticChangeType: TypeAlias = Literal[
+    "page_created",
+    "page_edited",
+    "page_deleted",
+    "page_moved",
+    "file_created",
+    "file_edited",
+    "file_deleted",
+    "custom_fields_edited",
+    "tag_created",
+    "tag_deleted",
+    "tag_edited",
+]
 """The type of semantic change."""

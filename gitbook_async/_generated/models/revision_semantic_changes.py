@@ -23,7 +23,7 @@ class RevisionSemanticChanges(Model):
     merged_from: ChangeRequest | Unset = UNSET
     """The change request object that initiated the changes in the case of a merge revision."""
     changes: list[RevisionSemanticChange]
-    more: float | Unset = UNSET
+    more: int | Unset = UNSET
     """How many changes were omitted because above the result limit."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -24,8 +24,20 @@ class RevisionTag(Model):
     label: str
     """Display label for the tag. Can be renamed and differ from the slug."""
     color: DocumentTextColor | str
+    """Allowed color tokens for color marks (text and background; background reuses this enum). Named colors are
+    fixed palette keys. `$*` tokens are semantic: resolved from the published sites customization when
+    rendering; authors may still persist them in content when valid.
+    """
     emoji: str | Unset = UNSET
+    """Unicode codepoint or character of the emoji.
+
+    Limits: format emoji, maximum length 50.
+    """
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -37,6 +37,7 @@ class RevisionTypeEdits(Model):
     tags: list[RevisionTag]
     """List of available tags within this revision."""
     variables: dict[str, str | float | bool] | Unset = UNSET
+    """Limits: each value: maximum length 256."""
     created_at: datetime
     """When the revision was created."""
     git: GitSyncCommit | Unset = UNSET

@@ -16,11 +16,20 @@ class RevisionUrls(Model):
     """The `urls` of `RevisionBase`, `RevisionTypeEdits` and 4 more."""
 
     app: str
-    """URL in the application for the revision."""
+    """URL in the application for the revision.
+
+    Limits: format uri.
+    """
     published: str | Unset = UNSET
-    """URL of the published version of the revision. Only defined when the space visibility is not "private."."""
+    """URL of the published version of the revision. Only defined when the space visibility is not "private.".
+
+    Limits: format uri.
+    """
     public: str | Unset = UNSET
-    """URL of the public version of the revision. Only defined when the space visibility is "public"."""
+    """URL of the public version of the revision. Only defined when the space visibility is "public".
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SAMLProviderStatus: TypeAlias = "Literal['active', 'pending']"
+SAMLProviderStatus: TypeAlias = Literal["active", "pending"]
 """Status of the provider.
 - `active`: The provider is active and can be used to authenticate users.
 - `pending`: The provider is pending and is not yet fully configured.

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .search_ai_answer_source_page import SearchAIAnswerSourcePage
     from .search_ai_answer_source_record import SearchAIAnswerSourceRecord
 
+    SearchAIAnswerSource: TypeAlias = "SearchAIAnswerSourcePage | SearchAIAnswerSourceRecord | UnknownVariant"
 
-SearchAIAnswerSource: TypeAlias = "SearchAIAnswerSourcePage | SearchAIAnswerSourceRecord | Unknown"
 
 decode_search_ai_answer_source_page = deferred(
     globals(), ".search_ai_answer_source_page", "decode_search_ai_answer_source_page"
@@ -36,4 +37,4 @@ def decode_search_ai_answer_source(data: dict[str, Any]) -> SearchAIAnswerSource
     decode = _TABLE_SEARCH_AI_ANSWER_SOURCE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SearchAIAnswerSource", data)
+    return UnknownVariant("SearchAIAnswerSource", data)

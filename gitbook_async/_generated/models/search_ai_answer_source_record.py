@@ -25,7 +25,10 @@ class SearchAIAnswerSourceRecord(Model):
     title: str
     """The title of the source record."""
     url: str
-    """The source URL of the context record."""
+    """The source URL of the context record.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

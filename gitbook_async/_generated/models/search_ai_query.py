@@ -17,7 +17,7 @@ class SearchAIQuery(Model):
 
     query: str
     previous_queries: list[str] | Unset = UNSET
-    """Deprecated."""
+    """Deprecated. Limits: maximum items 10."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -27,9 +27,15 @@ class SearchPageResult(Model):
     """Description of the page, suitable for presenting a page-root search destination."""
     path: str
     score: float
+    """Relevance score for a search result. Higher is better and the score is unbounded.
+
+    Limits: at least 0.
+    """
     rank: int
     """One-based position in the globally ranked result set, preserved when results are paginated and grouped by
     space.
+
+    Limits: at least 1.
     """
     result_type: Literal["page", "section"] | str | Unset = UNSET
     """Whether the page matched on its own fields (title, description) or on the content of one of its sections."""

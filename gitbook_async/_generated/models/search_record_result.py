@@ -21,10 +21,17 @@ class SearchRecordResult(Model):
     title: str
     """The title of the record."""
     score: float
+    """Relevance score for a search result. Higher is better and the score is unbounded.
+
+    Limits: at least 0.
+    """
     description: str | Unset = UNSET
     """The description of the record."""
     url: str
-    """URL of the record in the source system."""
+    """URL of the record in the source system.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -23,6 +23,10 @@ class SearchSectionResult(Model):
     title: str
     path: str
     score: float
+    """Relevance score for a search result. Higher is better and the score is unbounded.
+
+    Limits: at least 0.
+    """
     result_type: Literal["page", "section"] | str | Unset = UNSET
     """Whether the result matched on the page fields (title, description) or on the section content. When "page",
     the section is an arbitrary section of the matching page.

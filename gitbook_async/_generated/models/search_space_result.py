@@ -23,6 +23,10 @@ class SearchSpaceResult(Model):
     id: str
     title: str
     score: float
+    """Relevance score for a search result. Higher is better and the score is unbounded.
+
+    Limits: at least 0.
+    """
     pages: list[SearchPageResult]
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class SearchSpaceResultList(Model):
     """The response of `searchOrganizationContent` and `searchContent`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SearchSpaceResult]
 

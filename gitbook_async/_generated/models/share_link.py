@@ -26,6 +26,10 @@ class ShareLink(Model):
     """Unique identifier for the share-link."""
     created_at: datetime
     name: str | Unset = UNSET
+    """Name of the share link.
+
+    Limits: minimum length 0, maximum length 50.
+    """
     active: bool | Unset = UNSET
     urls: PublishedUrls
     """URLs associated with the object."""

@@ -19,7 +19,10 @@ class SignedURL(Model):
     object: Literal["signed-url"] = "signed-url"
     """The kind of signed URL."""
     url: str
-    """Signed URL that can be opened by the browser."""
+    """Signed URL that can be opened by the browser.
+
+    Limits: format uri, maximum length 2048.
+    """
     expires_at: datetime
     """Expiration time of the signed URL."""
 

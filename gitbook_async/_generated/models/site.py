@@ -46,22 +46,43 @@ class Site(Model):
     id: str
     """Unique identifier of the site."""
     type: SiteType | str
+    """The type of the site."""
     applied_type: SiteType | str
     """The currently applied type of the site. For example, frozen sites will have this set to Basic."""
     title: str
+    """Title of the site.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     icon: CustomizationFavicon | None | Unset = UNSET
     hostname: str | Unset = UNSET
+    """Custom hostname for the site, for e.g. docs.mycompany.com.
+
+    Limits: pattern `^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.]){2,}[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`, maximum
+    length 512.
+    """
     basename: str | Unset = UNSET
+    """Basename for the site. For e.g. api.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     proxy: SiteProxy | Unset = UNSET
     visibility: SiteVisibility | str
+    """The visibility setting of the site determines the audience of the site.
+    * `public`: Anyone can access the site, and the site is indexed by search engines.
+    * `unlisted`: Anyone can access the site, and the site is not indexed by search engines
+    * `share-link`: Anyone with a secret token in the url can access the site.
+    * `visitor-auth`: Anyone authenticated through a JWT token can access the site.
+    """
     default_level: MemberRole | str | Literal["inherit"] | None
+    """Default level for a piece of content."""
     permissions: SitePermissions
     """The set of permissions for the site."""
     published: bool
     """Whether the site is live or not. If true, the site is accessible to the audience defined by the visibility
     setting.
     """
-    site_spaces: float
+    site_spaces: int
     git_sync: GitSyncState | Unset = UNSET
     created_at: datetime
     last_scan_at: datetime | Unset = UNSET

@@ -7,26 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_adaptive_deterministic_json_schema_primitives import SiteAdaptiveDeterministicJSONSchemaPrimitives
 
-
-SiteAdaptiveDeterministicJSONSchemaClaimsProperties: TypeAlias = "SiteAdaptiveDeterministicJSONSchemaPrimitives | SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject | Unknown"
+    SiteAdaptiveDeterministicJSONSchemaClaimsProperties: TypeAlias = "SiteAdaptiveDeterministicJSONSchemaPrimitives | SiteAdaptiveDeterministicJSONSchemaClaimsPropertiesObject | UnknownVariant"
 
 
 @model
@@ -123,4 +112,4 @@ def decode_site_adaptive_deterministic_json_schema_claims_properties(
     decode = _TABLE_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_CLAIMS_PROPERTIES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteAdaptiveDeterministicJSONSchemaClaimsProperties", data)
+    return UnknownVariant("SiteAdaptiveDeterministicJSONSchemaClaimsProperties", data)

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
-SiteAdaptiveDeterministicJSONSchemaPrimitives: TypeAlias = "SiteAdaptiveDeterministicJSONSchemaPrimitivesBoolean | SiteAdaptiveDeterministicJSONSchemaPrimitivesString | Unknown"
+if TYPE_CHECKING:
+    SiteAdaptiveDeterministicJSONSchemaPrimitives: TypeAlias = "SiteAdaptiveDeterministicJSONSchemaPrimitivesBoolean | SiteAdaptiveDeterministicJSONSchemaPrimitivesString | UnknownVariant"
 
 
 @model
@@ -120,4 +122,4 @@ def decode_site_adaptive_deterministic_json_schema_primitives(
     decode = _TABLE_SITE_ADAPTIVE_DETERMINISTIC_JSON_SCHEMA_PRIMITIVES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteAdaptiveDeterministicJSONSchemaPrimitives", data)
+    return UnknownVariant("SiteAdaptiveDeterministicJSONSchemaPrimitives", data)

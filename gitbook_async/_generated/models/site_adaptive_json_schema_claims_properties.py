@@ -7,26 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_adaptive_json_schema_primitives import SiteAdaptiveJSONSchemaPrimitives
 
-
-SiteAdaptiveJSONSchemaClaimsProperties: TypeAlias = "SiteAdaptiveJSONSchemaPrimitives | SiteAdaptiveJSONSchemaClaimsPropertiesArray | SiteAdaptiveJSONSchemaClaimsPropertiesObject | Unknown"
+    SiteAdaptiveJSONSchemaClaimsProperties: TypeAlias = "SiteAdaptiveJSONSchemaPrimitives | SiteAdaptiveJSONSchemaClaimsPropertiesArray | SiteAdaptiveJSONSchemaClaimsPropertiesObject | UnknownVariant"
 
 
 @model
@@ -174,4 +163,4 @@ def decode_site_adaptive_json_schema_claims_properties(data: dict[str, Any]) -> 
     decode = _TABLE_SITE_ADAPTIVE_JSON_SCHEMA_CLAIMS_PROPERTIES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteAdaptiveJSONSchemaClaimsProperties", data)
+    return UnknownVariant("SiteAdaptiveJSONSchemaClaimsProperties", data)

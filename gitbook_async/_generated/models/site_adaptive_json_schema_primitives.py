@@ -7,15 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_adaptive_deterministic_json_schema_primitives import SiteAdaptiveDeterministicJSONSchemaPrimitives
 
-
-SiteAdaptiveJSONSchemaPrimitives: TypeAlias = "SiteAdaptiveDeterministicJSONSchemaPrimitives | SiteAdaptiveJSONSchemaPrimitivesString | SiteAdaptiveJSONSchemaPrimitivesNumber | Unknown"
+    SiteAdaptiveJSONSchemaPrimitives: TypeAlias = "SiteAdaptiveDeterministicJSONSchemaPrimitives | SiteAdaptiveJSONSchemaPrimitivesString | SiteAdaptiveJSONSchemaPrimitivesNumber | UnknownVariant"
 
 
 @model
@@ -121,4 +121,4 @@ def decode_site_adaptive_json_schema_primitives(data: dict[str, Any]) -> SiteAda
     decode = _TABLE_SITE_ADAPTIVE_JSON_SCHEMA_PRIMITIVES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteAdaptiveJSONSchemaPrimitives", data)
+    return UnknownVariant("SiteAdaptiveJSONSchemaPrimitives", data)

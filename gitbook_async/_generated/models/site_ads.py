@@ -7,27 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_ads_rejected import SiteAdsRejected
     from .site_ads_topic import SiteAdsTopic
 
-
-SiteAds: TypeAlias = "SiteAdsPending | SiteAdsInReview | SiteAdsRejected | SiteAdsReviewed | Unknown"
+    SiteAds: TypeAlias = "SiteAdsPending | SiteAdsInReview | SiteAdsRejected | SiteAdsReviewed | UnknownVariant"
 
 
 @model
@@ -56,6 +45,7 @@ class SiteAdsInReview(Model):
 
     status: Literal["in-review"] = "in-review"
     topic: SiteAdsTopic | str
+    """Topic of the content."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -75,6 +65,7 @@ class SiteAdsReviewed(Model):
 
     status: Literal["live", "disabled"] | str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     zone_id: str
     """The ad network zone ID."""
 
@@ -163,4 +154,4 @@ def decode_site_ads(data: dict[str, Any]) -> SiteAds:
     decode = _TABLE_SITE_ADS.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteAds", data)
+    return UnknownVariant("SiteAds", data)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
     from .site_ads_rejected import SiteAdsRejected
     from .site_ads_topic import SiteAdsTopic
 
+    AdsUpdateSite: TypeAlias = "AdsUpdateSiteLive | SiteAdsRejected | AdsUpdateSitePending | UnknownVariant"
 
-AdsUpdateSite: TypeAlias = "AdsUpdateSiteLive | SiteAdsRejected | AdsUpdateSitePending | Unknown"
-
-SiteAdsListItem: TypeAlias = (
-    "AdsListSitesResultItemInReview | AdsListSitesResultItemLive | AdsListSitesResultItemRejected | Unknown"
-)
+    SiteAdsListItem: TypeAlias = (
+        "AdsListSitesResultItemInReview | AdsListSitesResultItemLive | AdsListSitesResultItemRejected | UnknownVariant"
+    )
 
 
 @model
@@ -41,7 +40,7 @@ class SiteAdsList(Model):
     """The response of `adsListSites`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteAdsListItem]
 
@@ -107,6 +106,7 @@ class AdsListSitesResultItemInReview(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["in-review"] = "in-review"
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +135,7 @@ class AdsListSitesResultItemLive(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["live"] = "live"
     zone_id: str
     """The ad network zone ID."""
@@ -167,6 +168,7 @@ class AdsListSitesResultItemRejected(Model):
     url: str
     email: str
     topic: SiteAdsTopic | str
+    """Topic of the content."""
     status: Literal["rejected"] = "rejected"
     reason: str | Unset = UNSET
     """Reason for the rejection."""
@@ -343,7 +345,7 @@ def decode_ads_update_site(data: dict[str, Any]) -> AdsUpdateSite:
     decode = _TABLE_ADS_UPDATE_SITE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("AdsUpdateSite", data)
+    return UnknownVariant("AdsUpdateSite", data)
 
 
 _TABLE_SITE_ADS_LIST_ITEM: dict[Any, Decoder] = {
@@ -358,4 +360,4 @@ def decode_site_ads_list_item(data: dict[str, Any]) -> SiteAdsListItem:
     decode = _TABLE_SITE_ADS_LIST_ITEM.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteAdsListItem", data)
+    return UnknownVariant("SiteAdsListItem", data)

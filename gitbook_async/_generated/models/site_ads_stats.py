@@ -15,8 +15,8 @@ from gitbook_async._model.unset import UNSET
 class SiteAdsStats(Model):
     """The schema `SiteAdsStats` of GitBook's OpenAPI document."""
 
-    impressions: float
-    clicks: float
+    impressions: int
+    clicks: int
     revenue: str
 
     def to_dict(self) -> dict[str, Any]:

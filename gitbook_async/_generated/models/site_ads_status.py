@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteAdsStatus: TypeAlias = "Literal['pending', 'in-review', 'live', 'rejected', 'disabled']"
+SiteAdsStatus: TypeAlias = Literal["pending", "in-review", "live", "rejected", "disabled"]
 """The status of ads on the site."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteAdsTopic: TypeAlias = "Literal['webdev', 'crypto']"
+SiteAdsTopic: TypeAlias = Literal["webdev", "crypto"]
 """Topic of the content."""

@@ -20,6 +20,7 @@ class SiteAgentSettingsFindings(Model):
     """Settings related to processing of findings for a site."""
 
     change_requests: SiteSettingsFindingChangeRequests | str
+    """Controls how issue remediation change requests should be handled for a site."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

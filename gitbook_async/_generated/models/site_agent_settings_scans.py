@@ -20,6 +20,7 @@ class SiteAgentSettingsScans(Model):
     """Settings related to scanning for a site."""
 
     topics: SiteSettingsScanTopics | str
+    """Controls when topics are being scanned for findings."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -43,6 +43,8 @@ class SiteAPIToken(Model):
     draft: bool | Unset = UNSET
     """Whether to include draft data when using this token for rendering content. If false, only live data will be
     included when rendering content with this token.
+
+    Server default: `False`.
     """
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class StreamAskInSiteContext(Model):
     """The end goal the agent is trying to accomplish on behalf of the user. Unlike the question, which is the
     immediate query, the goal describes the broader task or outcome the agent is working towards. GitBook uses
     this to steer the answer towards what is ultimately useful for that goal.
+
+    Limits: maximum length 1024.
     """
 
     def to_dict(self) -> dict[str, Any]:

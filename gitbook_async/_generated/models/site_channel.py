@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -23,6 +22,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from .site_channel_role import SiteChannelRole
     from .site_channel_status import SiteChannelStatus
 
-
-SiteChannel: TypeAlias = "SiteChannelBuiltinSlack | SiteChannelBuiltinLinear | SiteChannelBuiltinGithub | SiteChannelBuiltinDiscord | Unknown"
+    SiteChannel: TypeAlias = "SiteChannelBuiltinSlack | SiteChannelBuiltinLinear | SiteChannelBuiltinGithub | SiteChannelBuiltinDiscord | UnknownVariant"
 
 
 @model
@@ -49,7 +48,10 @@ class SiteChannelBuiltinSlack(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -91,7 +93,10 @@ class SiteChannelBuiltinLinear(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -133,7 +138,10 @@ class SiteChannelBuiltinGithub(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -175,7 +183,10 @@ class SiteChannelBuiltinDiscord(Model):
     status: SiteChannelStatus | str
     role: SiteChannelRole | str
     answers: int
-    """Number of answers linked to this channel."""
+    """Number of answers linked to this channel.
+
+    Limits: at least 0.
+    """
     created_at: datetime
     urls: LocationUrls
 
@@ -374,4 +385,4 @@ def decode_site_channel(data: dict[str, Any]) -> SiteChannel:
     decode = _TABLE_SITE_CHANNEL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteChannel", data)
+    return UnknownVariant("SiteChannel", data)

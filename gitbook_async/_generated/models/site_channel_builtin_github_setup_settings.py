@@ -16,7 +16,10 @@ class SiteChannelBuiltinGithubSetupSettings(Model):
     """The `setupSettings` of `SiteChannelSetupBuiltinGithub`, `SiteChannelBuiltinGithub` and 1 more."""
 
     allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
+    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9._*-]+\\/[a-zA-Z0-9._*-]+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

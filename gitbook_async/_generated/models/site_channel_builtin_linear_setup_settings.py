@@ -16,7 +16,10 @@ class SiteChannelBuiltinLinearSetupSettings(Model):
     """The `setupSettings` of `SiteChannelSetupBuiltinLinear`, `SiteChannelBuiltinLinear` and 1 more."""
 
     allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
+    """List of allowed Linear team keys or patterns. If empty, all teams are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

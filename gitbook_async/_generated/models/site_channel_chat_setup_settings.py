@@ -16,6 +16,7 @@ class SiteChannelChatSetupSettings(Model):
     """The `setupSettings` of `SiteChannelSetupBuiltinSlack`, `SiteChannelSetupBuiltinDiscord` and 4 more."""
 
     allowed_channels: list[str] | Unset = UNSET
+    """Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

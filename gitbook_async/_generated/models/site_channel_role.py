@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteChannelRole: TypeAlias = "Literal['collaborator', 'support']"
+SiteChannelRole: TypeAlias = Literal["collaborator", "support"]

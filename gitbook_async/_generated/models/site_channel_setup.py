@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -27,8 +17,7 @@ if TYPE_CHECKING:
     from .site_channel_builtin_linear_setup_settings import SiteChannelBuiltinLinearSetupSettings
     from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings
 
-
-SiteChannelSetup: TypeAlias = "SiteChannelSetupBuiltinSlack | SiteChannelSetupBuiltinLinear | SiteChannelSetupBuiltinGithub | SiteChannelSetupBuiltinDiscord | Unknown"
+    SiteChannelSetup: TypeAlias = "SiteChannelSetupBuiltinSlack | SiteChannelSetupBuiltinLinear | SiteChannelSetupBuiltinGithub | SiteChannelSetupBuiltinDiscord | UnknownVariant"
 
 
 @model
@@ -219,4 +208,4 @@ def decode_site_channel_setup(data: dict[str, Any]) -> SiteChannelSetup:
     decode = _TABLE_SITE_CHANNEL_SETUP.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteChannelSetup", data)
+    return UnknownVariant("SiteChannelSetup", data)

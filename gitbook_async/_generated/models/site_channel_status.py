@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteChannelStatus: TypeAlias = "Literal['active', 'pending']"
+SiteChannelStatus: TypeAlias = Literal["active", "pending"]

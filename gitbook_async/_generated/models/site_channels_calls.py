@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from .site_channel_chat_setup_settings import SiteChannelChatSetupSettings
     from .site_channel_role import SiteChannelRole
 
-
-CreateSiteChannel: TypeAlias = "CreateSiteChannelBuiltinSlack | CreateSiteChannelBuiltinLinear | CreateSiteChannelBuiltinGithub | CreateSiteChannelBuiltinDiscord | Unknown"
+    CreateSiteChannel: TypeAlias = "CreateSiteChannelBuiltinSlack | CreateSiteChannelBuiltinLinear | CreateSiteChannelBuiltinGithub | CreateSiteChannelBuiltinDiscord | UnknownVariant"
 
 
 @model
@@ -40,7 +39,7 @@ class SiteChannelList(Model):
     """The response of `listSiteChannels`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteChannel]
 
@@ -151,11 +150,20 @@ class UpdateSiteChannelSetupSettings(Model):
     """The `setupSettings` of `UpdateSiteChannel2`."""
 
     allowed_channels: list[str] | Unset = UNSET
-    """List of allowed Slack channel names or patterns. If empty, all channels are allowed."""
+    """List of allowed Slack channel names or patterns. If empty, all channels are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
     allowed_teams: list[str] | Unset = UNSET
-    """List of allowed Linear team keys or patterns. If empty, all teams are allowed."""
+    """List of allowed Linear team keys or patterns. If empty, all teams are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9_\\*-]+$`.
+    """
     allowed_repositories: list[str] | Unset = UNSET
-    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed."""
+    """List of allowed GitHub repository names or patterns. If empty, all repositories are allowed.
+
+    Limits: each item: pattern `^[a-zA-Z0-9._*-]+\\/[a-zA-Z0-9._*-]+$`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -372,4 +380,4 @@ def decode_create_site_channel(data: dict[str, Any]) -> CreateSiteChannel:
     decode = _TABLE_CREATE_SITE_CHANNEL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("CreateSiteChannel", data)
+    return UnknownVariant("CreateSiteChannel", data)

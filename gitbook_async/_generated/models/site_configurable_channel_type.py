@@ -9,6 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteConfigurableChannelType: TypeAlias = (
-    "Literal['builtin:slack', 'builtin:discord', 'builtin:github', 'builtin:linear']"
-)
+SiteConfigurableChannelType: TypeAlias = Literal["builtin:slack", "builtin:discord", "builtin:github", "builtin:linear"]

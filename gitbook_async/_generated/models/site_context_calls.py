@@ -26,7 +26,7 @@ class ContextRecordList(Model):
     """The response of `listSiteContextRecords` and `listRecordsForSiteFinding`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContextRecord]
 
@@ -49,7 +49,7 @@ class SiteScanList(Model):
     """The response of `listSiteScans`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteScan]
 
@@ -72,7 +72,7 @@ class SiteFindingList(Model):
     """The response of `listSiteFindings`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteFinding]
 
@@ -95,7 +95,7 @@ class SiteFindingPageList(Model):
     """The response of `listPagesForSiteFinding`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteFindingPage]
 
@@ -118,7 +118,7 @@ class ContextConnectionList(Model):
     """The response of `listSiteContextConnections`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ContextConnection]
 

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteCoreChannelType: TypeAlias = "Literal['site', 'embed', 'api']"
+SiteCoreChannelType: TypeAlias = Literal["site", "embed", "api"]

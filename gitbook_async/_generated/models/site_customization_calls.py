@@ -179,7 +179,10 @@ class OverrideSiteSpaceCustomizationFooter(Model):
     groups: list[CustomizationFooterGroup] | None | Unset = UNSET
     """The links groups that are displayed in the footer. Set to null to reset the override."""
     copyright: str | None | Unset = UNSET
-    """The copyright text that is displayed in the footer. Set to null to reset the override."""
+    """The copyright text that is displayed in the footer. Set to null to reset the override.
+
+    Limits: maximum length 512.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -254,6 +257,7 @@ class SiteCustomizationOverrideUrl(Model):
     """The `privacyPolicy` of `OverrideSiteSpaceCustomization`."""
 
     url: str | None | Unset = UNSET
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -270,7 +274,14 @@ class OverrideSiteSpaceCustomizationStylingSidebar(Model):
     """Various styles for the sidebar. Each can be Set to null to reset the override."""
 
     background: CustomizationSidebarBackgroundStyle | str | None | Unset = UNSET
+    """- `default`: No background, content sits directly against sidebar edge.
+    - `filled`: Muted background color that extends to sidebar edges.
+    """
     list_: CustomizationSidebarListStyle | str | None | Unset = UNSET
+    """- `default`: Simple list items without special styling, groups are inset with a line.
+    - `pill`: Rounded capsule shape around selected/active items.
+    - `line`: Continuous line next to all items, with colored line part for selected/active items.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

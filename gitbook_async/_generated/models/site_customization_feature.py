@@ -9,5 +9,15 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteCustomizationFeature: TypeAlias = "Literal['header-logo', 'header-primary-link', 'theme-preset', 'premium-fonts', 'custom-icons', 'footer-logo', 'footer-links', 'footer-copyright', 'semantic-colors']"
+SiteCustomizationFeature: TypeAlias = Literal[
+    "header-logo",
+    "header-primary-link",
+    "theme-preset",
+    "premium-fonts",
+    "custom-icons",
+    "footer-logo",
+    "footer-links",
+    "footer-copyright",
+    "semantic-colors",
+]
 """A list of all premium customizations."""

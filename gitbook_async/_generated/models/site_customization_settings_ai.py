@@ -21,9 +21,28 @@ class SiteCustomizationSettingsAi(Model):
 
     mode: CustomizationAIMode | str
     greeting: str | Unset = UNSET
+    """Initial greeting displayed by the AI Assistant when a visitor starts a conversation.
+
+    Limits: maximum length 256.
+    """
     localized_greeting: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     suggestions: list[str] | Unset = UNSET
+    """Suggested questions to display at the start of the chosen AI mode.
+
+    Limits: maximum items 5. Limits: each item: minimum length 3, maximum length 64.
+    """
     instructions: str | Unset = UNSET
+    """Additional instructions for the AI Assistant, injected after the base system prompt. Use them to adjust tone
+    of voice and contribute site-specific knowledge. These instructions refine, but never override, the
+    assistant's built-in guardrails. Only available to site admins and never exposed on the published site.
+
+    Limits: maximum length 10000.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

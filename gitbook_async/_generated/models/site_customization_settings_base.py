@@ -33,9 +33,15 @@ class SiteCustomizationSettingsBase(Model):
     """The request body of `updateSiteCustomizationById`."""
 
     title: str | Unset = UNSET
-    """Title to use for the published site. If not defined, it'll fallback to the default content title."""
+    """Title to use for the published site. If not defined, it'll fallback to the default content title.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_title: dict[str, str] | Unset = UNSET
-    """Localized titles for the site, keyed by locale. If not defined, the localized title will not be changed."""
+    """Localized titles for the site, keyed by locale. If not defined, the localized title will not be changed.
+
+    Limits: each value: maximum length 128.
+    """
     styling: SiteCustomizationSettingsStyling
     internationalization: SiteCustomizationSettingsInternationalization
     """Deprecated."""
@@ -55,6 +61,10 @@ class SiteCustomizationSettingsBase(Model):
     privacy_policy: SiteCustomizationUrl
     social_preview: SiteCustomizationUrl
     social_accounts: list[SiteSocialAccount]
+    """The social accounts of the site.
+
+    Limits: maximum items 10.
+    """
     insights: SiteCustomizationSettingsInsights
 
     def to_dict(self) -> dict[str, Any]:

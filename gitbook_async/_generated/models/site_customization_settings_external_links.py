@@ -20,6 +20,10 @@ class SiteCustomizationSettingsExternalLinks(Model):
     """The `externalLinks` of `SiteCustomizationSettingsBase`, `SiteCustomizationSettings` and 1 more."""
 
     target: SiteExternalLinksTarget | str
+    """How external links should open when clicked.
+    - `self`: External links open in the current tab.
+    - `blank`: External links open in a new browser tab.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -23,6 +23,7 @@ class SiteCustomizationSettingsFooter(Model):
     logo: CustomizationThemedURL | Unset = UNSET
     groups: list[CustomizationFooterGroup]
     copyright: str | Unset = UNSET
+    """Limits: maximum length 512."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -24,6 +24,9 @@ class SiteCustomizationSettingsHeader(Model):
     """The `header` of `SiteCustomizationSettingsBase`, `SiteCustomizationSettings` and 1 more."""
 
     preset: CustomizationHeaderPreset | str
+    """The header preset to use for the site. This is a legacy setting and the site styling theme should be used
+    instead.
+    """
     logo: CustomizationThemedURL | Unset = UNSET
     primary_link: ContentRef | Unset = UNSET
     """Destination to open when visitors click the site title/logo in the header."""

@@ -16,7 +16,10 @@ class SiteCustomizationSettingsInsights(Model):
     """The `insights` of `SiteCustomizationSettingsBase`, `SiteCustomizationSettings` and 1 more."""
 
     tracking_cookie: bool
-    """Whether GitBook identifies the visitor on the site using a cookie."""
+    """Whether GitBook identifies the visitor on the site using a cookie.
+
+    Server default: `True`.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

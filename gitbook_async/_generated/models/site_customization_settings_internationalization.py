@@ -23,6 +23,7 @@ class SiteCustomizationSettingsInternationalization(Model):
     """
 
     locale: CustomizationLocale | str
+    """Language for the UI element."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

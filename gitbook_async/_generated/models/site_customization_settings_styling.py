@@ -34,6 +34,12 @@ class SiteCustomizationSettingsStyling(Model):
     """The `styling` of `SiteCustomizationSettingsBase`, `SiteCustomizationSettings` and 1 more."""
 
     theme: CustomizationTheme | str
+    """The theme to apply to the site. Supercedes the old header preset themes.
+    - `clean`: Modern theme featuring translucency and minimally-styled elements.
+    - `muted`: Sophisticated theme with decreased contrast between elements.
+    - `bold`: High-impact theme with prominent colors and strong contrasts.
+    - `gradient`: Trendy theme featuring colorful gradients and splashes of color.
+    """
     primary_color: CustomizationThemedColor
     tint: CustomizationTint | Unset = UNSET
     info_color: CustomizationThemedColor
@@ -42,16 +48,34 @@ class SiteCustomizationSettingsStyling(Model):
     danger_color: CustomizationThemedColor
     corners: CustomizationCorners | str
     depth: CustomizationDepth | str
+    """The degree of visual depth (through shadows, gradients and elevation effects) of elements on the site.
+    - `subtle`: Subtle shadows and minimal elevation.
+    - `flat`: Flat elements, no shadows and no elevation.
+    """
     links: CustomizationLinksStyle | str
+    """The style used for regular links in the main content, header and footer. Sidebar items are styled
+    separately.
+    - `default`: Links are colored in the primary color and feature an underline in the same color.
+    - `accent`: Links are colored the same as body text and feature an underline in the primary color.
+    """
     font: CustomizationFontDefinitionInput | CustomizationDefaultFont | str
     heading_font: CustomizationFontDefinitionInput | CustomizationDefaultFont | str | None | Unset = UNSET
+    """Font used for headings. `null` means headings use the main font (`styling.font`)."""
     monospace_font: CustomizationFontDefinitionInput | CustomizationDefaultMonospaceFont | str
     background: CustomizationBackground | str
-    """Deprecated."""
+    """The background style has been deprecated and will be removed in a future release. Use the `tint` settings
+    instead.
+
+    Deprecated.
+    """
     icons: CustomizationIconsStyle | str
     code_theme: SiteCustomizationSettingsStylingCodeTheme
     sidebar: SiteCustomizationSettingsStylingSidebar
     search: CustomizationSearchStyle | str
+    """The style of the search button.
+    - `prominent`: large search bar in the middle of the header, with less room for other header items,
+    - `subtle`: small search bar in the corner of the header, with more room for other header items.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -121,7 +145,14 @@ class SiteCustomizationSettingsStylingSidebar(Model):
     """The `sidebar` of `SiteCustomizationSettingsStyling`."""
 
     background: CustomizationSidebarBackgroundStyle | str
+    """- `default`: No background, content sits directly against sidebar edge.
+    - `filled`: Muted background color that extends to sidebar edges.
+    """
     list_: CustomizationSidebarListStyle | str
+    """- `default`: Simple list items without special styling, groups are inset with a line.
+    - `pill`: Rounded capsule shape around selected/active items.
+    - `line`: Continuous line next to all items, with colored line part for selected/active items.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

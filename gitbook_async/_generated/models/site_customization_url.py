@@ -16,6 +16,7 @@ class SiteCustomizationUrl(Model):
     """The `privacyPolicy` of `SiteCustomizationSettingsBase`, `SiteCustomizationSettings` and 1 more."""
 
     url: str | Unset = UNSET
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

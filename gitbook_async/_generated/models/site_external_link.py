@@ -20,18 +20,46 @@ class SiteExternalLink(Model):
     id: str
     """Unique identifier of the external link."""
     title: str
+    """Title of the site section.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     description: str | Unset = UNSET
+    """Description of the site section.
+
+    Limits: minimum length 0, maximum length 256.
+    """
     localized_description: dict[str, str] | Unset = UNSET
+    """Localized string value with a 256 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 256.
+    """
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     url: str
-    """Absolute HTTP or HTTPS URL opened by the external link."""
+    """Absolute HTTP or HTTPS URL opened by the external link.
+
+    Limits: format uri, maximum length 2048.
+    """
     section_group: str | Unset = UNSET
     """ID of the section group the external link belongs to. Omitted for a root link."""
     draft: bool
     """Whether the external link is draft and not live."""
     condition: str | Unset = UNSET
-    """Conditional expression used to evaluate whether the external link should be shown to the site's visitor."""
+    """Conditional expression used to evaluate whether the external link should be shown to the site's visitor.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteExternalLinksTarget: TypeAlias = "Literal['self', 'blank']"
+SiteExternalLinksTarget: TypeAlias = Literal["self", "blank"]
 """How external links should open when clicked.
 - `self`: External links open in the current tab.
 - `blank`: External links open in a new browser tab.

@@ -22,7 +22,9 @@ class SiteFeature(Model):
     """A site feature and the plan it is available on."""
 
     id: SiteFeatureKey | str
+    """The site feature identifier."""
     plan: SiteType | str
+    """The type of the site."""
     frozen: bool
     """A frozen feature is still enabled but cannot be changed or modified."""
     customizations: list[SiteCustomizationFeature | str] | Unset = UNSET

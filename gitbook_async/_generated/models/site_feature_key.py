@@ -9,5 +9,41 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteFeatureKey: TypeAlias = "Literal['sites-adaptive-content', 'sites-advanced-customization', 'sites-advanced-insights', 'sites-ads', 'sites-ai-search', 'sites-ai-assistant', 'sites-ai-insights', 'sites-fix-broken-links', 'sites-connections', 'sites-content-gaps', 'sites-channels', 'sites-embed', 'sites-api-playground', 'sites-basic-customization', 'sites-broken-links', 'sites-custom-domain', 'sites-custom-fonts', 'sites-custom-subdirectory', 'sites-full-text-search', 'sites-multivariant-site', 'sites-no-custom-domain', 'sites-page-feedback', 'sites-page-traffic-insights', 'sites-pdf-export', 'sites-preview-deployments', 'sites-public-visibility', 'sites-redirects', 'sites-search-insights', 'sites-sections', 'sites-seo', 'sites-share-links', 'sites-unlisted-visibility', 'sites-user-contribution', 'sites-visitor-authentication', 'sites-visitors']"
+SiteFeatureKey: TypeAlias = Literal[
+    "sites-adaptive-content",
+    "sites-advanced-customization",
+    "sites-advanced-insights",
+    "sites-ads",
+    "sites-ai-search",
+    "sites-ai-assistant",
+    "sites-ai-insights",
+    "sites-fix-broken-links",
+    "sites-connections",
+    "sites-content-gaps",
+    "sites-channels",
+    "sites-embed",
+    "sites-api-playground",
+    "sites-basic-customization",
+    "sites-broken-links",
+    "sites-custom-domain",
+    "sites-custom-fonts",
+    "sites-custom-subdirectory",
+    "sites-full-text-search",
+    "sites-multivariant-site",
+    "sites-no-custom-domain",
+    "sites-page-feedback",
+    "sites-page-traffic-insights",
+    "sites-pdf-export",
+    "sites-preview-deployments",
+    "sites-public-visibility",
+    "sites-redirects",
+    "sites-search-insights",
+    "sites-sections",
+    "sites-seo",
+    "sites-share-links",
+    "sites-unlisted-visibility",
+    "sites-user-contribution",
+    "sites-visitor-authentication",
+    "sites-visitors",
+]
 """The site feature identifier."""

@@ -47,17 +47,41 @@ class SiteFinding(Model):
     current topic in the site.
     """
     title: str
-    change_requests: float
+    """Short finding title.
+
+    Limits: maximum length 256.
+    """
+    change_requests: int
     """Number of change requests linked to the finding."""
-    pages: float
+    pages: int
     """Number of pages linked to the finding."""
-    records: float
+    records: int
     """Number of records linked to the finding."""
-    questions: float
+    questions: int
     """Number of questions linked to the finding."""
     status: SiteFindingStatus | str
+    """Status of a site finding.
+      - `candidate` is a finding that has been raised but not yet confirmed. Typically these are not shown to
+        users.
+      - `open` is a finding that has been surfaced to users and is still under investigation.
+      - `done` is a finding that has been resolved and is no longer under investigation.
+      - `canceled` is a finding that has been canceled and is no longer under investigation.
+    """
     type: SiteFindingType | str
+    """Classification of a site finding:
+      - Outdated content: The content was correct but is no longer up to date with external context and may be
+        misleading or incorrect.
+      - Incorrect content: The content is factually wrong or misleading, leading users astray regardless of
+        whether it was ever correct.
+      - Content gap: The content is missing important information that should be present to answer user
+        questions effectively.
+      - Broken link: A URL on the site returns a 404, and can be resolved by creating a redirect or a new page.
+      - Outbound link error: An external URL used by the site's content fails to resolve, and can be fixed by
+        replacing or removing the link.
+      - Other: Any other type of finding not covered by the above categories.
+    """
     severity: SiteFindingSeverity | str
+    """Estimated end-user severity of a site finding."""
     description: JSONDocument
     auto_fixable: bool
     """Whether an AI agent should be able to fix this finding directly."""

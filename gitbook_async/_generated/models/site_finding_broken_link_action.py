@@ -23,6 +23,12 @@ class SiteFindingBrokenLinkAction(Model):
     """
 
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     capture_wildcard: bool | Unset = UNSET
     """Whether the redirect appends the wildcard-matched suffix of the source path to the destination."""
     destination: SiteRedirectInputDestinationPath

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteFindingOrderBy: TypeAlias = "Literal['updatedAt', 'severity', 'sources']"
+SiteFindingOrderBy: TypeAlias = Literal["updatedAt", "severity", "sources"]
 """The field to sort site findings by. `updatedAt` returns the most recently updated findings first. `severity`
 returns the most severe findings first. `sources` returns the findings with the most linked sources (questions
 plus records) first. Defaults to 'updatedAt'.

@@ -19,14 +19,17 @@ class SiteFindingOutboundLink(Model):
     """
 
     url: str
-    """The external URL that fails to resolve."""
+    """The external URL that fails to resolve.
+
+    Limits: format uri.
+    """
     status: Literal["pending", "healthy", "suspect", "failed", "recovering", "canceled"] | str
     """Current health status of the URL for this site."""
     failure_kind: (
         Literal["client-error", "server-error", "redirect", "dns", "tls", "connection", "timeout"] | str | Unset
     ) = UNSET
     """Classification of the confirmed failure."""
-    http_status: float | Unset = UNSET
+    http_status: int | Unset = UNSET
     """HTTP status code of the last observation, when one was received."""
     checked_at: datetime | Unset = UNSET
     """When the URL was last observed over HTTP."""

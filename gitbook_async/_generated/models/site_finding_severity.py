@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteFindingSeverity: TypeAlias = "Literal['low', 'medium', 'high']"
+SiteFindingSeverity: TypeAlias = Literal["low", "medium", "high"]
 """Estimated end-user severity of a site finding."""

@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 class SiteFindingStats(Model):
     """Aggregated stats for the findings identified on a site."""
 
-    total: float
+    total: int
     """Total count of findings included in the aggregation."""
     statuses: SiteFindingStatsStatuses
     severities: SiteFindingStatsSeverities
-    connectors: dict[str, float]
-    questions: float
+    connectors: dict[str, int]
+    """Count of findings by the connector their evidence came from, keyed by connector (e.g. `builtin:intercom`). A
+    finding is counted once per connector that contributed at least one piece of evidence to it, so the counts
+    can add up to more than the total.
+    """
+    questions: int
     """Count of findings with at least one piece of evidence coming from a site question."""
-    merged_change_requests: float
+    merged_change_requests: int
     """Count of change requests created to fix a finding that have been merged."""
 
     def to_dict(self) -> dict[str, Any]:

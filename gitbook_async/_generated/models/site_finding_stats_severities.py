@@ -15,11 +15,11 @@ from gitbook_async._model.unset import UNSET
 class SiteFindingStatsSeverities(Model):
     """Count of findings by estimated end-user severity."""
 
-    low: float
+    low: int
     """Count of findings with a low estimated severity."""
-    medium: float
+    medium: int
     """Count of findings with a medium estimated severity."""
-    high: float
+    high: int
     """Count of findings with a high estimated severity."""
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from gitbook_async._model.unset import UNSET
 class SiteFindingStatsStatuses(Model):
     """Count of findings by status. Candidate findings are never counted."""
 
-    open: float
+    open: int
     """Count of findings surfaced to users and still under investigation."""
-    done: float
+    done: int
     """Count of findings that have been resolved."""
-    canceled: float
+    canceled: int
     """Count of findings that have been canceled."""
 
     def to_dict(self) -> dict[str, Any]:

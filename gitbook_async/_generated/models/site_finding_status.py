@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteFindingStatus: TypeAlias = "Literal['candidate', 'open', 'done', 'canceled']"
+SiteFindingStatus: TypeAlias = Literal["candidate", "open", "done", "canceled"]
 """Status of a site finding.
   - `candidate` is a finding that has been raised but not yet confirmed. Typically these are not shown to users.
   - `open` is a finding that has been surfaced to users and is still under investigation.

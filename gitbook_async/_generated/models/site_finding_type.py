@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteFindingType: TypeAlias = (
-    "Literal['content-outdated', 'content-incorrect', 'content-gap', 'broken-link', 'outbound-link-error', 'other']"
-)
+SiteFindingType: TypeAlias = Literal[
+    "content-outdated", "content-incorrect", "content-gap", "broken-link", "outbound-link-error", "other"
+]
 """Classification of a site finding:
   - Outdated content: The content was correct but is no longer up to date with external context and may be
     misleading or incorrect.

@@ -17,8 +17,8 @@ class SiteInsightsAskResponseCount(Model):
     `SiteInsightsQueryEventsFilterAskResponseRating`.
     """
 
-    positive: float
-    negative: float
+    positive: int
+    negative: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -21,7 +21,7 @@ class SiteInsightsVisitorSegmentList(Model):
     """The response of `listSiteVisitorSegments`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteInsightsVisitorSegment]
 

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsDisplayContext: TypeAlias = "Literal['site', 'server', 'embed', 'mcp']"
+SiteInsightsDisplayContext: TypeAlias = Literal["site", "server", "embed", "mcp"]
 """Context in which the event was recorded."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from .site_insights_event_search_type_query import SiteInsightsEventSearchTypeQuery
     from .site_insights_event_trademark_click import SiteInsightsEventTrademarkClick
 
+    SiteInsightsEvent: TypeAlias = "SiteInsightsEventPageView | SiteInsightsEventPageMarkdownRequest | SiteInsightsEventSearchOpen | SiteInsightsEventSearchTypeQuery | SiteInsightsEventSearchOpenResult | SiteInsightsEventPagePostFeedback | SiteInsightsEventPagePostFeedbackComment | SiteInsightsEventAgentFeedback | SiteInsightsEventAskQuestion | SiteInsightsEventAskView | SiteInsightsEventAskRateResponse | SiteInsightsEventLinkClick | SiteInsightsEventAPIClientOpen | SiteInsightsEventAPIClientRequest | SiteInsightsEventTrademarkClick | SiteInsightsEventAdClick | SiteInsightsEventAdDisplay | SiteInsightsEventLLMSRequest | SiteInsightsEventMCPRequest | SiteInsightsEventRSSRequest | UnknownVariant"
 
-SiteInsightsEvent: TypeAlias = "SiteInsightsEventPageView | SiteInsightsEventPageMarkdownRequest | SiteInsightsEventSearchOpen | SiteInsightsEventSearchTypeQuery | SiteInsightsEventSearchOpenResult | SiteInsightsEventPagePostFeedback | SiteInsightsEventPagePostFeedbackComment | SiteInsightsEventAgentFeedback | SiteInsightsEventAskQuestion | SiteInsightsEventAskView | SiteInsightsEventAskRateResponse | SiteInsightsEventLinkClick | SiteInsightsEventAPIClientOpen | SiteInsightsEventAPIClientRequest | SiteInsightsEventTrademarkClick | SiteInsightsEventAdClick | SiteInsightsEventAdDisplay | SiteInsightsEventLLMSRequest | SiteInsightsEventMCPRequest | SiteInsightsEventRSSRequest | Unknown"
 
 decode_site_insights_event_ad_click = deferred(
     globals(), ".site_insights_event_ad_click", "decode_site_insights_event_ad_click"
@@ -128,4 +129,4 @@ def decode_site_insights_event(data: dict[str, Any]) -> SiteInsightsEvent:
     decode = _TABLE_SITE_INSIGHTS_EVENT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteInsightsEvent", data)
+    return UnknownVariant("SiteInsightsEvent", data)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @model
 class SiteInsightsEventAskView(Model):
-    """A member of `SiteInsightsEvent`."""
+    """Event when a user views the ask UI."""
 
     session: SiteInsightsEventSession
+    """Identifiers for a GitBook site session, used for analytics and adaptive content."""
     location: SiteInsightsEventLocation
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5

@@ -20,9 +20,15 @@ class SiteInsightsEventLocation(Model):
     """Location of the event."""
 
     url: str
-    """URL of the location."""
+    """URL of the location.
+
+    Limits: format uri, maximum length 2048.
+    """
     display_context: SiteInsightsDisplayContext | str | Unset = UNSET
-    """Whether the event was tracked on the site, the server, or an embed widget."""
+    """Whether the event was tracked on the site, the server, or an embed widget.
+
+    Server default: `'site'`.
+    """
     site_section: str | None
     """ID of the concerned site section."""
     site_space: str | None

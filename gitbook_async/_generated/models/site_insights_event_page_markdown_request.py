@@ -22,6 +22,7 @@ class SiteInsightsEventPageMarkdownRequest(Model):
     """A member of `SiteInsightsEvent`."""
 
     session: SiteInsightsEventSession
+    """Identifiers for a GitBook site session, used for analytics and adaptive content."""
     location: SiteInsightsEventLocation
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
@@ -29,6 +30,9 @@ class SiteInsightsEventPageMarkdownRequest(Model):
     """
     type: Literal["page_markdown_request"] = "page_markdown_request"
     markdown_source: Literal["page-action"] | Unset = UNSET
+    """How a page's markdown was requested. `page-action` means a reader used the site's page-actions menu — its
+    copy or view-as-markdown action — rather than a client fetching the URL directly.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -34,6 +34,7 @@ class SiteInsightsEventPagePostFeedbackComment(Model):
     """A member of `SiteInsightsEvent`."""
 
     session: SiteInsightsEventSession
+    """Identifiers for a GitBook site session, used for analytics and adaptive content."""
     location: SiteInsightsEventLocation
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5
@@ -66,6 +67,7 @@ class SiteInsightsPageFeedbackComment(Model):
 
     rating: PageFeedbackRating | str
     comment: str
+    """Limits: minimum length 1, maximum length 512."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

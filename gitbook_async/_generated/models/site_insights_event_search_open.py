@@ -22,6 +22,7 @@ class SiteInsightsEventSearchOpen(Model):
     """A member of `SiteInsightsEvent`."""
 
     session: SiteInsightsEventSession
+    """Identifiers for a GitBook site session, used for analytics and adaptive content."""
     location: SiteInsightsEventLocation
     timestamp: datetime | Unset = UNSET
     """Optional timestamp of the event. If not provided, the current timestamp will be used. Must be within 5

@@ -34,7 +34,10 @@ class SiteInsightsEventSession(Model):
     https://developer.mozilla.org/en-US/docs/Web/API/Navigator/language.
     """
     referrer: Literal[""] | str | None
-    """Referrer of the session."""
+    """Referrer of the session.
+
+    Limits: format uri, maximum length 2048.
+    """
     visitor_auth_token: str | None | Unset = UNSET
     """Deprecated, use visitorAuthClaims instead.
 

@@ -9,4 +9,25 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsEventType: TypeAlias = "Literal['page_view', 'page_markdown_request', 'search_open', 'search_type_query', 'search_open_result', 'page_post_feedback', 'page_post_feedback_comment', 'agent_feedback', 'ask_question', 'ask_view', 'ask_rate_response', 'link_click', 'api_client_open', 'api_client_request', 'ad_click', 'ad_display', 'trademark_click', 'llms_request', 'mcp_request', 'rss_request']"
+SiteInsightsEventType: TypeAlias = Literal[
+    "page_view",
+    "page_markdown_request",
+    "search_open",
+    "search_type_query",
+    "search_open_result",
+    "page_post_feedback",
+    "page_post_feedback_comment",
+    "agent_feedback",
+    "ask_question",
+    "ask_view",
+    "ask_rate_response",
+    "link_click",
+    "api_client_open",
+    "api_client_request",
+    "ad_click",
+    "ad_display",
+    "trademark_click",
+    "llms_request",
+    "mcp_request",
+    "rss_request",
+]

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsLinkPosition: TypeAlias = "Literal['announcement', 'header', 'footer', 'sidebar', 'content']"
+SiteInsightsLinkPosition: TypeAlias = Literal["announcement", "header", "footer", "sidebar", "content"]

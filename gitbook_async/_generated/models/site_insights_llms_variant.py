@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsLLMSVariant: TypeAlias = "Literal['standard', 'full']"
+SiteInsightsLLMSVariant: TypeAlias = Literal["standard", "full"]

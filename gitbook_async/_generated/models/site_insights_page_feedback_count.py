@@ -17,9 +17,9 @@ class SiteInsightsPageFeedbackCount(Model):
     `SiteInsightsQueryEventsFilterPageFeedbackRating`.
     """
 
-    ok: float
-    good: float
-    bad: float
+    ok: int
+    good: int
+    bad: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -28,6 +28,7 @@ class SiteInsightsQueryEventsAggregation(Model):
     order: SiteInsightsQueryEventsAggregationOrder | Unset = UNSET
     range: SiteInsightsQueryRangeCustom | SiteInsightsQueryRangePreset | str
     limit: int | Unset = UNSET
+    """Server default: `1000`. Limits: at least 1, at most 1000."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

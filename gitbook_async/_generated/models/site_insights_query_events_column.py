@@ -7,15 +7,15 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_insights_query_date_time_column import SiteInsightsQueryDateTimeColumn
 
-
-SiteInsightsQueryEventsColumn: TypeAlias = "SiteInsightsQueryDateTimeColumn | SiteInsightsQueryEventsColumnDayOfWeek | SiteInsightsQueryEventsColumnHourOfDay | SiteInsightsQueryEventsColumnUrl | SiteInsightsQueryEventsColumnUrlPath | SiteInsightsQueryEventsColumnType | SiteInsightsQueryEventsColumnCount | SiteInsightsQueryEventsColumnSessionsCount | SiteInsightsQueryEventsColumnVisitorsCount | SiteInsightsQueryEventsColumnSection | SiteInsightsQueryEventsColumnSpace | SiteInsightsQueryEventsColumnShareKey | SiteInsightsQueryEventsColumnDisplayContext | SiteInsightsQueryEventsColumnPage | SiteInsightsQueryEventsColumnVisitorGeoCountry | SiteInsightsQueryEventsColumnVisitorGeoPoint | SiteInsightsQueryEventsColumnVisitorDevice | SiteInsightsQueryEventsColumnVisitorBrowser | SiteInsightsQueryEventsColumnVisitorOS | SiteInsightsQueryEventsColumnVisitorBot | SiteInsightsQueryEventsColumnVisitorLanguage | SiteInsightsQueryEventsColumnLinkTarget | SiteInsightsQueryEventsColumnLinkTargetKind | SiteInsightsQueryEventsColumnLinkTargetDomain | SiteInsightsQueryEventsColumnLinkPosition | SiteInsightsQueryEventsColumnAPIOperationPath | SiteInsightsQueryEventsColumnAPIOperationMethod | SiteInsightsQueryEventsColumnLLMSVariant | SiteInsightsQueryEventsColumnPageNotFoundType | SiteInsightsQueryEventsColumnMarkdownSource | SiteInsightsQueryEventsColumnSearch | SiteInsightsQueryEventsColumnSearchResultRecordId | SiteInsightsQueryEventsColumnGivenPageFeedbackRating | SiteInsightsQueryEventsColumnPageFeedbackComment | SiteInsightsQueryEventsColumnGivenAskResponseRating | SiteInsightsQueryEventsColumnPageFeedbackRating | SiteInsightsQueryEventsColumnAskResponseRating | SiteInsightsQueryEventsColumnReferrer | SiteInsightsQueryEventsColumnReferrerDomain | SiteInsightsQueryEventsColumnUtmSource | SiteInsightsQueryEventsColumnUtmMedium | SiteInsightsQueryEventsColumnUtmCampaign | SiteInsightsQueryEventsColumnUtmTerm | SiteInsightsQueryEventsColumnUtmContent | SiteInsightsQueryEventsColumnVisitorAuthenticated | SiteInsightsQueryEventsColumnVisitorClaimProperty | SiteInsightsQueryEventsColumnVisitorClaim | SiteInsightsQueryEventsColumnAdDomain | SiteInsightsQueryEventsColumnAdPlacement | SiteInsightsQueryEventsColumnTrademarkPlacement | Unknown"
+    SiteInsightsQueryEventsColumn: TypeAlias = "SiteInsightsQueryDateTimeColumn | SiteInsightsQueryEventsColumnDayOfWeek | SiteInsightsQueryEventsColumnHourOfDay | SiteInsightsQueryEventsColumnUrl | SiteInsightsQueryEventsColumnUrlPath | SiteInsightsQueryEventsColumnType | SiteInsightsQueryEventsColumnCount | SiteInsightsQueryEventsColumnSessionsCount | SiteInsightsQueryEventsColumnVisitorsCount | SiteInsightsQueryEventsColumnSection | SiteInsightsQueryEventsColumnSpace | SiteInsightsQueryEventsColumnShareKey | SiteInsightsQueryEventsColumnDisplayContext | SiteInsightsQueryEventsColumnPage | SiteInsightsQueryEventsColumnVisitorGeoCountry | SiteInsightsQueryEventsColumnVisitorGeoPoint | SiteInsightsQueryEventsColumnVisitorDevice | SiteInsightsQueryEventsColumnVisitorBrowser | SiteInsightsQueryEventsColumnVisitorOS | SiteInsightsQueryEventsColumnVisitorBot | SiteInsightsQueryEventsColumnVisitorLanguage | SiteInsightsQueryEventsColumnLinkTarget | SiteInsightsQueryEventsColumnLinkTargetKind | SiteInsightsQueryEventsColumnLinkTargetDomain | SiteInsightsQueryEventsColumnLinkPosition | SiteInsightsQueryEventsColumnAPIOperationPath | SiteInsightsQueryEventsColumnAPIOperationMethod | SiteInsightsQueryEventsColumnLLMSVariant | SiteInsightsQueryEventsColumnPageNotFoundType | SiteInsightsQueryEventsColumnMarkdownSource | SiteInsightsQueryEventsColumnSearch | SiteInsightsQueryEventsColumnSearchResultRecordId | SiteInsightsQueryEventsColumnGivenPageFeedbackRating | SiteInsightsQueryEventsColumnPageFeedbackComment | SiteInsightsQueryEventsColumnGivenAskResponseRating | SiteInsightsQueryEventsColumnPageFeedbackRating | SiteInsightsQueryEventsColumnAskResponseRating | SiteInsightsQueryEventsColumnReferrer | SiteInsightsQueryEventsColumnReferrerDomain | SiteInsightsQueryEventsColumnUtmSource | SiteInsightsQueryEventsColumnUtmMedium | SiteInsightsQueryEventsColumnUtmCampaign | SiteInsightsQueryEventsColumnUtmTerm | SiteInsightsQueryEventsColumnUtmContent | SiteInsightsQueryEventsColumnVisitorAuthenticated | SiteInsightsQueryEventsColumnVisitorClaimProperty | SiteInsightsQueryEventsColumnVisitorClaim | SiteInsightsQueryEventsColumnAdDomain | SiteInsightsQueryEventsColumnAdPlacement | SiteInsightsQueryEventsColumnTrademarkPlacement | UnknownVariant"
 
 
 @model
@@ -250,6 +250,7 @@ class SiteInsightsQueryEventsColumnVisitorGeoPoint(Model):
 
     column: Literal["visitorGeoPoint"] = "visitorGeoPoint"
     precision: int | Unset = UNSET
+    """Limits: at least 0, at most 15."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -1888,4 +1889,4 @@ def decode_site_insights_query_events_column(data: dict[str, Any]) -> SiteInsigh
     decode = _TABLE_SITE_INSIGHTS_QUERY_EVENTS_COLUMN.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteInsightsQueryEventsColumn", data)
+    return UnknownVariant("SiteInsightsQueryEventsColumn", data)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -23,6 +22,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from .site_insights_visitor_device import SiteInsightsVisitorDevice
     from .site_insights_visitor_os import SiteInsightsVisitorOS
 
-
-SiteInsightsQueryEventsFilter: TypeAlias = "SiteInsightsQueryEventsFilterDatetime | SiteInsightsQueryEventsFilterDayOfWeek | SiteInsightsQueryEventsFilterHourOfDay | SiteInsightsQueryEventsFilterUrl | SiteInsightsQueryEventsFilterUrlPath | SiteInsightsQueryEventsFilterCount | SiteInsightsQueryEventsFilterSessionsCount | SiteInsightsQueryEventsFilterVisitorsCount | SiteInsightsQueryEventsFilterType | SiteInsightsQueryEventsFilterVisitorClaim | SiteInsightsQueryEventsFilterVisitorAuthenticated | SiteInsightsQueryEventsFilterVisitorClaimProperty | SiteInsightsQueryEventsFilterVisitorBrowser | SiteInsightsQueryEventsFilterVisitorDevice | SiteInsightsQueryEventsFilterVisitorOS | SiteInsightsQueryEventsFilterVisitorBot | SiteInsightsQueryEventsFilterLinkTarget | SiteInsightsQueryEventsFilterLinkTargetKind | SiteInsightsQueryEventsFilterLinkPosition | SiteInsightsQueryEventsFilterSection | SiteInsightsQueryEventsFilterLLMSVariant | SiteInsightsQueryEventsFilterPageNotFoundType | SiteInsightsQueryEventsFilterMarkdownSource | SiteInsightsQueryEventsFilterSpace | SiteInsightsQueryEventsFilterShareKey | SiteInsightsQueryEventsFilterDisplayContext | SiteInsightsQueryEventsFilterPage | SiteInsightsQueryEventsFilterVisitorGeoCountry | SiteInsightsQueryEventsFilterVisitorGeoPoint | SiteInsightsQueryEventsFilterVisitorLanguage | SiteInsightsQueryEventsFilterLinkTargetDomain | SiteInsightsQueryEventsFilterAPIOperationPath | SiteInsightsQueryEventsFilterAPIOperationMethod | SiteInsightsQueryEventsFilterSearch | SiteInsightsQueryEventsFilterSearchResultRecordId | SiteInsightsQueryEventsFilterPageFeedbackRating | SiteInsightsQueryEventsFilterAskResponseRating | SiteInsightsQueryEventsFilterGivenPageFeedbackRating | SiteInsightsQueryEventsFilterGivenAskResponseRating | SiteInsightsQueryEventsFilterPageFeedbackComment | SiteInsightsQueryEventsFilterReferrer | SiteInsightsQueryEventsFilterReferrerDomain | SiteInsightsQueryEventsFilterUtmSource | SiteInsightsQueryEventsFilterUtmMedium | SiteInsightsQueryEventsFilterUtmCampaign | SiteInsightsQueryEventsFilterUtmTerm | SiteInsightsQueryEventsFilterUtmContent | SiteInsightsQueryEventsFilterAdDomain | SiteInsightsQueryEventsFilterAdPlacement | SiteInsightsQueryEventsFilterTrademarkPlacement | Unknown"
+    SiteInsightsQueryEventsFilter: TypeAlias = "SiteInsightsQueryEventsFilterDatetime | SiteInsightsQueryEventsFilterDayOfWeek | SiteInsightsQueryEventsFilterHourOfDay | SiteInsightsQueryEventsFilterUrl | SiteInsightsQueryEventsFilterUrlPath | SiteInsightsQueryEventsFilterCount | SiteInsightsQueryEventsFilterSessionsCount | SiteInsightsQueryEventsFilterVisitorsCount | SiteInsightsQueryEventsFilterType | SiteInsightsQueryEventsFilterVisitorClaim | SiteInsightsQueryEventsFilterVisitorAuthenticated | SiteInsightsQueryEventsFilterVisitorClaimProperty | SiteInsightsQueryEventsFilterVisitorBrowser | SiteInsightsQueryEventsFilterVisitorDevice | SiteInsightsQueryEventsFilterVisitorOS | SiteInsightsQueryEventsFilterVisitorBot | SiteInsightsQueryEventsFilterLinkTarget | SiteInsightsQueryEventsFilterLinkTargetKind | SiteInsightsQueryEventsFilterLinkPosition | SiteInsightsQueryEventsFilterSection | SiteInsightsQueryEventsFilterLLMSVariant | SiteInsightsQueryEventsFilterPageNotFoundType | SiteInsightsQueryEventsFilterMarkdownSource | SiteInsightsQueryEventsFilterSpace | SiteInsightsQueryEventsFilterShareKey | SiteInsightsQueryEventsFilterDisplayContext | SiteInsightsQueryEventsFilterPage | SiteInsightsQueryEventsFilterVisitorGeoCountry | SiteInsightsQueryEventsFilterVisitorGeoPoint | SiteInsightsQueryEventsFilterVisitorLanguage | SiteInsightsQueryEventsFilterLinkTargetDomain | SiteInsightsQueryEventsFilterAPIOperationPath | SiteInsightsQueryEventsFilterAPIOperationMethod | SiteInsightsQueryEventsFilterSearch | SiteInsightsQueryEventsFilterSearchResultRecordId | SiteInsightsQueryEventsFilterPageFeedbackRating | SiteInsightsQueryEventsFilterAskResponseRating | SiteInsightsQueryEventsFilterGivenPageFeedbackRating | SiteInsightsQueryEventsFilterGivenAskResponseRating | SiteInsightsQueryEventsFilterPageFeedbackComment | SiteInsightsQueryEventsFilterReferrer | SiteInsightsQueryEventsFilterReferrerDomain | SiteInsightsQueryEventsFilterUtmSource | SiteInsightsQueryEventsFilterUtmMedium | SiteInsightsQueryEventsFilterUtmCampaign | SiteInsightsQueryEventsFilterUtmTerm | SiteInsightsQueryEventsFilterUtmContent | SiteInsightsQueryEventsFilterAdDomain | SiteInsightsQueryEventsFilterAdPlacement | SiteInsightsQueryEventsFilterTrademarkPlacement | UnknownVariant"
 
 
 @model
@@ -75,6 +74,7 @@ class SiteInsightsQueryEventsFilterDayOfWeek(Model):
 
     column: Literal["dayOfWeek"] = "dayOfWeek"
     values: list[int]
+    """Limits: each item: at least 1, at most 7."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,6 +97,7 @@ class SiteInsightsQueryEventsFilterHourOfDay(Model):
 
     column: Literal["hourOfDay"] = "hourOfDay"
     values: list[int]
+    """Limits: each item: at least 0, at most 23."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -119,6 +120,7 @@ class SiteInsightsQueryEventsFilterUrl(Model):
 
     column: Literal["url"] = "url"
     values: list[str]
+    """Limits: each item: format uri, maximum length 2048."""
     operator: SiteInsightsQueryOperator | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -2704,4 +2706,4 @@ def decode_site_insights_query_events_filter(data: dict[str, Any]) -> SiteInsigh
     decode = _TABLE_SITE_INSIGHTS_QUERY_EVENTS_FILTER.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteInsightsQueryEventsFilter", data)
+    return UnknownVariant("SiteInsightsQueryEventsFilter", data)

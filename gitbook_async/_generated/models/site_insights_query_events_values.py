@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -22,6 +21,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from .site_insights_visitor_device import SiteInsightsVisitorDevice
     from .site_insights_visitor_os import SiteInsightsVisitorOS
 
-
-SiteInsightsQueryEventsValues: TypeAlias = "SiteInsightsQueryEventsValuesDatetime | SiteInsightsQueryEventsValuesDayOfWeek | SiteInsightsQueryEventsValuesHourOfDay | SiteInsightsQueryEventsValuesUrl | SiteInsightsQueryEventsValuesUrlPath | SiteInsightsQueryEventsValuesCount | SiteInsightsQueryEventsValuesSessionsCount | SiteInsightsQueryEventsValuesVisitorsCount | SiteInsightsQueryEventsValuesType | SiteInsightsQueryEventsValuesVisitorClaim | SiteInsightsQueryEventsValuesVisitorAuthenticated | SiteInsightsQueryEventsValuesVisitorClaimProperty | SiteInsightsQueryEventsValuesVisitorBrowser | SiteInsightsQueryEventsValuesVisitorDevice | SiteInsightsQueryEventsValuesVisitorOS | SiteInsightsQueryEventsValuesVisitorBot | SiteInsightsQueryEventsValuesLinkTarget | SiteInsightsQueryEventsValuesLinkTargetKind | SiteInsightsQueryEventsValuesLinkPosition | SiteInsightsQueryEventsValuesSection | SiteInsightsQueryEventsValuesLLMSVariant | SiteInsightsQueryEventsValuesPageNotFoundType | SiteInsightsQueryEventsValuesMarkdownSource | SiteInsightsQueryEventsValuesSpace | SiteInsightsQueryEventsValuesShareKey | SiteInsightsQueryEventsValuesDisplayContext | SiteInsightsQueryEventsValuesPage | SiteInsightsQueryEventsValuesVisitorGeoCountry | SiteInsightsQueryEventsValuesVisitorGeoPoint | SiteInsightsQueryEventsValuesVisitorLanguage | SiteInsightsQueryEventsValuesLinkTargetDomain | SiteInsightsQueryEventsValuesAPIOperationPath | SiteInsightsQueryEventsValuesAPIOperationMethod | SiteInsightsQueryEventsValuesSearch | SiteInsightsQueryEventsValuesSearchResultRecordId | SiteInsightsQueryEventsValuesPageFeedbackRating | SiteInsightsQueryEventsValuesAskResponseRating | SiteInsightsQueryEventsValuesGivenPageFeedbackRating | SiteInsightsQueryEventsValuesGivenAskResponseRating | SiteInsightsQueryEventsValuesPageFeedbackComment | SiteInsightsQueryEventsValuesReferrer | SiteInsightsQueryEventsValuesReferrerDomain | SiteInsightsQueryEventsValuesUtmSource | SiteInsightsQueryEventsValuesUtmMedium | SiteInsightsQueryEventsValuesUtmCampaign | SiteInsightsQueryEventsValuesUtmTerm | SiteInsightsQueryEventsValuesUtmContent | SiteInsightsQueryEventsValuesAdDomain | SiteInsightsQueryEventsValuesAdPlacement | SiteInsightsQueryEventsValuesTrademarkPlacement | Unknown"
+    SiteInsightsQueryEventsValues: TypeAlias = "SiteInsightsQueryEventsValuesDatetime | SiteInsightsQueryEventsValuesDayOfWeek | SiteInsightsQueryEventsValuesHourOfDay | SiteInsightsQueryEventsValuesUrl | SiteInsightsQueryEventsValuesUrlPath | SiteInsightsQueryEventsValuesCount | SiteInsightsQueryEventsValuesSessionsCount | SiteInsightsQueryEventsValuesVisitorsCount | SiteInsightsQueryEventsValuesType | SiteInsightsQueryEventsValuesVisitorClaim | SiteInsightsQueryEventsValuesVisitorAuthenticated | SiteInsightsQueryEventsValuesVisitorClaimProperty | SiteInsightsQueryEventsValuesVisitorBrowser | SiteInsightsQueryEventsValuesVisitorDevice | SiteInsightsQueryEventsValuesVisitorOS | SiteInsightsQueryEventsValuesVisitorBot | SiteInsightsQueryEventsValuesLinkTarget | SiteInsightsQueryEventsValuesLinkTargetKind | SiteInsightsQueryEventsValuesLinkPosition | SiteInsightsQueryEventsValuesSection | SiteInsightsQueryEventsValuesLLMSVariant | SiteInsightsQueryEventsValuesPageNotFoundType | SiteInsightsQueryEventsValuesMarkdownSource | SiteInsightsQueryEventsValuesSpace | SiteInsightsQueryEventsValuesShareKey | SiteInsightsQueryEventsValuesDisplayContext | SiteInsightsQueryEventsValuesPage | SiteInsightsQueryEventsValuesVisitorGeoCountry | SiteInsightsQueryEventsValuesVisitorGeoPoint | SiteInsightsQueryEventsValuesVisitorLanguage | SiteInsightsQueryEventsValuesLinkTargetDomain | SiteInsightsQueryEventsValuesAPIOperationPath | SiteInsightsQueryEventsValuesAPIOperationMethod | SiteInsightsQueryEventsValuesSearch | SiteInsightsQueryEventsValuesSearchResultRecordId | SiteInsightsQueryEventsValuesPageFeedbackRating | SiteInsightsQueryEventsValuesAskResponseRating | SiteInsightsQueryEventsValuesGivenPageFeedbackRating | SiteInsightsQueryEventsValuesGivenAskResponseRating | SiteInsightsQueryEventsValuesPageFeedbackComment | SiteInsightsQueryEventsValuesReferrer | SiteInsightsQueryEventsValuesReferrerDomain | SiteInsightsQueryEventsValuesUtmSource | SiteInsightsQueryEventsValuesUtmMedium | SiteInsightsQueryEventsValuesUtmCampaign | SiteInsightsQueryEventsValuesUtmTerm | SiteInsightsQueryEventsValuesUtmContent | SiteInsightsQueryEventsValuesAdDomain | SiteInsightsQueryEventsValuesAdPlacement | SiteInsightsQueryEventsValuesTrademarkPlacement | UnknownVariant"
 
 
 @model
@@ -70,6 +69,7 @@ class SiteInsightsQueryEventsValuesDayOfWeek(Model):
 
     column: Literal["dayOfWeek"] = "dayOfWeek"
     values: list[int]
+    """Limits: each item: at least 1, at most 7."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -89,6 +89,7 @@ class SiteInsightsQueryEventsValuesHourOfDay(Model):
 
     column: Literal["hourOfDay"] = "hourOfDay"
     values: list[int]
+    """Limits: each item: at least 0, at most 23."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -108,6 +109,7 @@ class SiteInsightsQueryEventsValuesUrl(Model):
 
     column: Literal["url"] = "url"
     values: list[str]
+    """Limits: each item: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -2174,4 +2176,4 @@ def decode_site_insights_query_events_values(data: dict[str, Any]) -> SiteInsigh
     decode = _TABLE_SITE_INSIGHTS_QUERY_EVENTS_VALUES.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteInsightsQueryEventsValues", data)
+    return UnknownVariant("SiteInsightsQueryEventsValues", data)

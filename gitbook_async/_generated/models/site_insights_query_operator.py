@@ -9,6 +9,6 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsQueryOperator: TypeAlias = (
-    "Literal['in', 'notIn', 'greaterThan', 'greaterThanOrEqual', 'lessThan', 'lessThanOrEqual']"
-)
+SiteInsightsQueryOperator: TypeAlias = Literal[
+    "in", "notIn", "greaterThan", "greaterThanOrEqual", "lessThan", "lessThanOrEqual"
+]

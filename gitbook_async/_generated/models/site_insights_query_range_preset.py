@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsQueryRangePreset: TypeAlias = "Literal['lastYear', 'last3Months', 'last30Days', 'last7Days', 'last24Hours']"
+SiteInsightsQueryRangePreset: TypeAlias = Literal["lastYear", "last3Months", "last30Days", "last7Days", "last24Hours"]

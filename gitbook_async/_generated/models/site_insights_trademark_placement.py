@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsTrademarkPlacement: TypeAlias = "Literal['sidebar', 'ad', 'footer', 'pdf', 'embed']"
+SiteInsightsTrademarkPlacement: TypeAlias = Literal["sidebar", "ad", "footer", "pdf", "embed"]

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsVisitorBrowser: TypeAlias = "Literal['chrome', 'firefox', 'safari', 'edge', 'ie', 'opera', 'unknown']"
+SiteInsightsVisitorBrowser: TypeAlias = Literal["chrome", "firefox", "safari", "edge", "ie", "opera", "unknown"]

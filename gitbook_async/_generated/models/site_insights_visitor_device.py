@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsVisitorDevice: TypeAlias = "Literal['desktop', 'tablet', 'mobile', 'unknown']"
+SiteInsightsVisitorDevice: TypeAlias = Literal["desktop", "tablet", "mobile", "unknown"]

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteInsightsVisitorOS: TypeAlias = "Literal['windows', 'macos', 'linux', 'android', 'ios', 'unknown']"
+SiteInsightsVisitorOS: TypeAlias = Literal["windows", "macos", "linux", "android", "ios", "unknown"]

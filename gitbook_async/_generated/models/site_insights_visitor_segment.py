@@ -18,11 +18,11 @@ class SiteInsightsVisitorSegment(Model):
     title: str
     """The title of the visitor profile."""
     claims: dict[str, dict[str, Any] | list[dict[str, Any] | str | bool | float] | str | bool | float]
-    events: float
+    events: int
     """The number of events for this visitor profile."""
-    visitors: float
+    visitors: int
     """The number of visitors for this visitor profile."""
-    sessions: float
+    sessions: int
     """The number of sessions for this visitor profile."""
 
     def to_dict(self) -> dict[str, Any]:

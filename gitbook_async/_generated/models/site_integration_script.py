@@ -16,7 +16,10 @@ class SiteIntegrationScript(Model):
     """An item of `scripts` of `PublishedContentSite`."""
 
     script: str
-    """Script URL to load."""
+    """Script URL to load.
+
+    Limits: format uri, maximum length 2048.
+    """
     content_security_policy: str | Unset = UNSET
     """Content Security Policy to secure the loading of this script."""
     cookies: bool

@@ -24,11 +24,27 @@ class SiteMcpServer(Model):
     id: str
     """Unique identifier for the MCP server."""
     name: str
+    """Name of the MCP server.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     url: str
+    """Limits: format uri, maximum length 2048."""
     transport: SiteMcpServerTransport | str
+    """Transport protocol used to connect to the MCP server.
+
+    Server default: `'sse'`.
+    """
     headers: dict[str, str]
+    """HTTP headers sent with requests to this server.
+
+    Limits: each value: minimum length 1, maximum length 512.
+    """
     condition: str | Unset = UNSET
-    """Conditional expression used to evaluate whether the MCP server should be available to the site's visitor."""
+    """Conditional expression used to evaluate whether the MCP server should be available to the site's visitor.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     urls: LocationUrls
     """URLs associated with the object."""
 

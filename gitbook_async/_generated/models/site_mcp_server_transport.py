@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteMcpServerTransport: TypeAlias = "Literal['sse', 'http']"
+SiteMcpServerTransport: TypeAlias = Literal["sse", "http"]
 """Transport protocol used to connect to the MCP server."""

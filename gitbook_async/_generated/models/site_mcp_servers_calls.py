@@ -21,7 +21,7 @@ class SiteMcpServerList(Model):
     """The response of `listSiteMcpServers`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteMcpServer]
 

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteOnboardingAudience: TypeAlias = "Literal['public', 'mixed', 'protected', 'internal']"
+SiteOnboardingAudience: TypeAlias = Literal["public", "mixed", "protected", "internal"]
 """Who the user wants to be able to access their site."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteOnboardingInterest: TypeAlias = "Literal['adaptive-content', 'api-docs', 'proactive-agent']"
+SiteOnboardingInterest: TypeAlias = Literal["adaptive-content", "api-docs", "proactive-agent"]
 """Something the user is interested in doing with the site."""

@@ -24,7 +24,9 @@ class SiteOnboardingPreferences(Model):
     """
 
     source: SiteOnboardingSource | str | None
+    """Where the user's docs are coming from today."""
     audience: SiteOnboardingAudience | str | None
+    """Who the user wants to be able to access their site."""
     interests: list[SiteOnboardingInterest | str]
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteOnboardingSource: TypeAlias = "Literal['markdown-in-git', 'import', 'template']"
+SiteOnboardingSource: TypeAlias = Literal["markdown-in-git", "import", "template"]
 """Where the user's docs are coming from today."""

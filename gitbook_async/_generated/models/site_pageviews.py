@@ -18,7 +18,7 @@ class SitePageviews(Model):
     object: Literal["site-pageviews"] = "site-pageviews"
     site_id: str
     """The identifier of the site."""
-    pageviews: float
+    pageviews: int
     """Number of pageviews in the past 30 days."""
 
     def to_dict(self) -> dict[str, Any]:

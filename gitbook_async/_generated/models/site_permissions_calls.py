@@ -23,7 +23,7 @@ class UserSitePermissionList(Model):
     """The response of `listPermissionsAggregateInSite`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[UserSitePermission]
 
@@ -46,7 +46,7 @@ class UserSitePermissionOverrideList(Model):
     """The response of `listUserPermissionsInSite`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[UserSitePermissionOverride]
 
@@ -69,7 +69,7 @@ class TeamSitePermissionOverrideList(Model):
     """The response of `listTeamPermissionsInSite`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[TeamSitePermissionOverride]
 

@@ -16,6 +16,10 @@ class SiteProxy(Model):
     """The `proxy` of `Site` and `BackOfficeSite`."""
 
     origin: str
+    """Proxy URL for the site, for e.g. company.com/docs or www.company.com/developer/docs etc.
+
+    Limits: pattern `^([\\w-]+\\.)*[\\w-]+\\.[a-zA-Z]{2,}(\\/[\\w-]+)+$`, maximum length 512.
+    """
     target: str
     """The target URL to which the requests at the origin URL should be proxied to."""
 

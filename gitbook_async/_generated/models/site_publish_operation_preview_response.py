@@ -7,8 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,11 +17,10 @@ if TYPE_CHECKING:
     from .billing_operation_preview_response_go_ahead import BillingOperationPreviewResponseGoAhead
     from .billing_operation_preview_response_trial_available import BillingOperationPreviewResponseTrialAvailable
 
-
-SitePublishOperationPreviewResponse: TypeAlias = "BillingOperationPreviewResponseGoAhead | BillingOperationPreviewResponseTrialAvailable | SitePublishOperationPreviewResponseExtendedTrialAvailable | BillingOperationPreviewResponseCheckout | Unknown"
-"""A response to a request to preview the publishing of a site. It indicates whether the operation can proceed
-immediately, requires checkout, if a trial is available or if a trial extension is available.
-"""
+    SitePublishOperationPreviewResponse: TypeAlias = "BillingOperationPreviewResponseGoAhead | BillingOperationPreviewResponseTrialAvailable | SitePublishOperationPreviewResponseExtendedTrialAvailable | BillingOperationPreviewResponseCheckout | UnknownVariant"
+    """A response to a request to preview the publishing of a site. It indicates whether the operation can proceed
+    immediately, requires checkout, if a trial is available or if a trial extension is available.
+    """
 
 
 @model
@@ -92,4 +92,4 @@ def decode_site_publish_operation_preview_response(data: dict[str, Any]) -> Site
     decode = _TABLE_SITE_PUBLISH_OPERATION_PREVIEW_RESPONSE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SitePublishOperationPreviewResponse", data)
+    return UnknownVariant("SitePublishOperationPreviewResponse", data)

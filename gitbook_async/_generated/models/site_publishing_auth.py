@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-SitePublishingAuth: TypeAlias = "SitePublishingAuthCustom | SitePublishingAuthIntegration | Unknown"
+if TYPE_CHECKING:
+    SitePublishingAuth: TypeAlias = "SitePublishingAuthCustom | SitePublishingAuthIntegration | UnknownVariant"
 
 
 @model
@@ -25,9 +27,15 @@ class SitePublishingAuthCustom(Model):
     private_key: str
     """Private key used to sign JWT tokens."""
     fallback_url: str | Unset = UNSET
-    """URL to redirect to when the authenticated access secret is invalid."""
+    """URL to redirect to when the authenticated access secret is invalid.
+
+    Limits: format uri.
+    """
     logout_url: str | Unset = UNSET
-    """URL used to log visitors out from the upstream custom auth backend."""
+    """URL used to log visitors out from the upstream custom auth backend.
+
+    Limits: format uri.
+    """
     integration: str | Unset = UNSET
     """Name of the authenticated access integration installed on the site (if any).
     It is also the one being used as VA backend when the published auth settings are configured to use
@@ -65,9 +73,15 @@ class SitePublishingAuthIntegration(Model):
     private_key: str
     """Private key used to sign JWT tokens."""
     fallback_url: str | Unset = UNSET
-    """URL to redirect to when the authenticated access secret is invalid."""
+    """URL to redirect to when the authenticated access secret is invalid.
+
+    Limits: format uri.
+    """
     logout_url: str | Unset = UNSET
-    """URL used to log visitors out from the upstream custom auth backend."""
+    """URL used to log visitors out from the upstream custom auth backend.
+
+    Limits: format uri.
+    """
     integration: str | Unset = UNSET
     """Name of the authenticated access integration installed on the site (if any).
     It is also the one being used as VA backend when the published auth settings are configured to use
@@ -180,4 +194,4 @@ def decode_site_publishing_auth(data: dict[str, Any]) -> SitePublishingAuth:
     decode = _TABLE_SITE_PUBLISHING_AUTH.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SitePublishingAuth", data)
+    return UnknownVariant("SitePublishingAuth", data)

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, encode_fields, filled, model, new, unknown
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-SitePublishingAuthUpdate: TypeAlias = "SitePublishingAuthUpdateCustom | SitePublishingAuthUpdateIntegration | Unknown"
+if TYPE_CHECKING:
+    SitePublishingAuthUpdate: TypeAlias = (
+        "SitePublishingAuthUpdateCustom | SitePublishingAuthUpdateIntegration | UnknownVariant"
+    )
 
 
 @model
@@ -23,10 +27,14 @@ class SitePublishingAuthUpdateCustom(Model):
     fallback_url: str | None | Unset = UNSET
     """A fallback URL that will be used if authentication fails. If not provided, the fallback URL will not be
     changed. If set to null, the fallback URL will be unset.
+
+    Limits: format uri.
     """
     logout_url: str | None | Unset = UNSET
     """A logout URL used to log visitors out from the upstream custom auth backend. If not provided, the logout URL
     will not be changed. If set to null, the logout URL will be unset.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,10 +60,14 @@ class SitePublishingAuthUpdateIntegration(Model):
     fallback_url: str | None | Unset = UNSET
     """A fallback URL that will be used if authentication fails. If not provided, the fallback URL will not be
     changed. If set to null, the fallback URL will be unset.
+
+    Limits: format uri.
     """
     logout_url: str | None | Unset = UNSET
     """A logout URL used to log visitors out from the upstream custom auth backend. If not provided, the logout URL
     will not be changed. If set to null, the logout URL will be unset.
+
+    Limits: format uri.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -140,4 +152,4 @@ def decode_site_publishing_auth_update(data: dict[str, Any]) -> SitePublishingAu
     decode = _TABLE_SITE_PUBLISHING_AUTH_UPDATE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SitePublishingAuthUpdate", data)
+    return UnknownVariant("SitePublishingAuthUpdate", data)

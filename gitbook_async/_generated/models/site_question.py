@@ -39,6 +39,7 @@ class SiteQuestion(Model):
     question: str
     """Canonical text for the unique site question."""
     type: SiteQuestionType | str
+    """Type classification of the user question."""
     created_at: datetime
     asked_at: datetime
     stats: SiteQuestionStats

@@ -7,27 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_configurable_channel_type import SiteConfigurableChannelType
     from .site_question_answer_web_channel import SiteQuestionAnswerWebChannel
 
-
-SiteQuestionAnswerChannel: TypeAlias = "SiteQuestionAnswerWebChannel | SiteQuestionAnswerBuiltinChannel | Unknown"
+    SiteQuestionAnswerChannel: TypeAlias = (
+        "SiteQuestionAnswerWebChannel | SiteQuestionAnswerBuiltinChannel | UnknownVariant"
+    )
 
 
 @model
@@ -90,4 +81,4 @@ def decode_site_question_answer_channel(data: dict[str, Any]) -> SiteQuestionAns
     decode = _TABLE_SITE_QUESTION_ANSWER_CHANNEL.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteQuestionAnswerChannel", data)
+    return UnknownVariant("SiteQuestionAnswerChannel", data)

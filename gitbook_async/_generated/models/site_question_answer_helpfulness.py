@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteQuestionAnswerHelpfulness: TypeAlias = "Literal['low', 'medium', 'high']"
+SiteQuestionAnswerHelpfulness: TypeAlias = Literal["low", "medium", "high"]
 """Helpfulness of the response for the end user need."""

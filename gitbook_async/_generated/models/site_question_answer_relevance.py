@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteQuestionAnswerRelevance: TypeAlias = "Literal['relevant', 'spam', 'off-topic', 'unclear']"
+SiteQuestionAnswerRelevance: TypeAlias = Literal["relevant", "spam", "off-topic", "unclear"]
 """Relevance classification of the user question."""

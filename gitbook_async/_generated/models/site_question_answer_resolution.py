@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteQuestionAnswerResolution: TypeAlias = "Literal['no', 'partially', 'yes']"
+SiteQuestionAnswerResolution: TypeAlias = Literal["no", "partially", "yes"]
 """Whether the response answered the question."""

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_question_answer_source_page import SiteQuestionAnswerSourcePage
     from .site_question_answer_source_record import SiteQuestionAnswerSourceRecord
 
+    SiteQuestionAnswerSource: TypeAlias = (
+        "SiteQuestionAnswerSourcePage | SiteQuestionAnswerSourceRecord | UnknownVariant"
+    )
 
-SiteQuestionAnswerSource: TypeAlias = "SiteQuestionAnswerSourcePage | SiteQuestionAnswerSourceRecord | Unknown"
 
 decode_site_question_answer_source_page = deferred(
     globals(), ".site_question_answer_source_page", "decode_site_question_answer_source_page"
@@ -36,4 +39,4 @@ def decode_site_question_answer_source(data: dict[str, Any]) -> SiteQuestionAnsw
     decode = _TABLE_SITE_QUESTION_ANSWER_SOURCE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteQuestionAnswerSource", data)
+    return UnknownVariant("SiteQuestionAnswerSource", data)

@@ -33,6 +33,7 @@ class SiteQuestionAnswerSourceRecord(Model):
     record: str
     """The site context record ID."""
     connector: str | ContextConnector | Unset = UNSET
+    """Limits: pattern `^integration:[^:]+$`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

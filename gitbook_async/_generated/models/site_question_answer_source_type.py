@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteQuestionAnswerSourceType: TypeAlias = "Literal['page', 'record']"
+SiteQuestionAnswerSourceType: TypeAlias = Literal["page", "record"]
 """Source type used to answer a site question."""

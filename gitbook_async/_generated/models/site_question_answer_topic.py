@@ -22,6 +22,7 @@ class SiteQuestionAnswerTopic(Model):
     id: str
     """The ID of the parent site question."""
     type: SiteQuestionType | str
+    """Type classification of the user question."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

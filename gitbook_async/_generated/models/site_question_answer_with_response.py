@@ -56,8 +56,11 @@ class SiteQuestionAnswerWithResponse(Model):
     language: str
     """ISO language code of the question."""
     answered: SiteQuestionAnswerResolution | str
+    """Whether the response answered the question."""
     helpfulness: SiteQuestionAnswerHelpfulness | str
+    """Helpfulness of the response for the end user need."""
     relevance: SiteQuestionAnswerRelevance | str
+    """Relevance classification of the user question."""
     channel: SiteQuestionAnswerChannel
     created_at: datetime
     updated_at: datetime | Unset = UNSET

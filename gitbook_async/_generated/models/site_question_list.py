@@ -21,7 +21,7 @@ class SiteQuestionList(Model):
     """The response of `listQuestionsForSiteFinding` and `listSiteQuestions`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteQuestion]
 

@@ -22,18 +22,23 @@ if TYPE_CHECKING:
 class SiteQuestionStats(Model):
     """Aggregated stats for questions and linked answers."""
 
-    total: float
+    total: int
     """Total count of questions included in the aggregation."""
-    answers: float
+    answers: int
     """Total count of answers linked to the questions."""
     feedback: SiteQuestionStatsFeedback
     answered: SiteQuestionStatsAnswered
     relevance: SiteQuestionStatsRelevance
     types: SiteQuestionStatsTypes
-    channel_types: dict[str, float]
-    channels: dict[str, float]
-    weekly_pulse: list[float]
-    """Weekly count of related question answers for the past 3 months."""
+    channel_types: dict[str, int]
+    """Count of answers by site channel type, including core channels."""
+    channels: dict[str, int]
+    """Count of answers by site channel ID."""
+    weekly_pulse: list[int]
+    """Weekly count of related question answers for the past 3 months.
+
+    Limits: minimum items 13, maximum items 13.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

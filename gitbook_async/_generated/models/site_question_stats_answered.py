@@ -15,11 +15,11 @@ from gitbook_async._model.unset import UNSET
 class SiteQuestionStatsAnswered(Model):
     """Aggregated answered assessment for answers linked to a site question."""
 
-    yes: float
+    yes: int
     """Count of answers assessed as fully answered."""
-    partially: float
+    partially: int
     """Count of answers assessed as partially answered."""
-    no: float
+    no: int
     """Count of answers assessed as not answered."""
 
     def to_dict(self) -> dict[str, Any]:

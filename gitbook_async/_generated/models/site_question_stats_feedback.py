@@ -15,11 +15,11 @@ from gitbook_async._model.unset import UNSET
 class SiteQuestionStatsFeedback(Model):
     """Aggregated feedback for answers linked to a site question."""
 
-    positive: float
+    positive: int
     """Count of answers with positive feedback."""
-    negative: float
+    negative: int
     """Count of answers with negative feedback."""
-    unrated: float
+    unrated: int
     """Count of answers without feedback."""
 
     def to_dict(self) -> dict[str, Any]:

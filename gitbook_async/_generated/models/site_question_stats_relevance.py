@@ -15,10 +15,10 @@ from gitbook_async._model.unset import UNSET
 class SiteQuestionStatsRelevance(Model):
     """The `relevance` of `SiteQuestionStats`."""
 
-    relevant: float
-    spam: float
-    off_topic: float
-    unclear: float
+    relevant: int
+    spam: int
+    off_topic: int
+    unclear: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

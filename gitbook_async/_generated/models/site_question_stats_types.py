@@ -15,11 +15,11 @@ from gitbook_async._model.unset import UNSET
 class SiteQuestionStatsTypes(Model):
     """The `types` of `SiteQuestionStats`."""
 
-    exploring: float
-    how_to: float
-    troubleshooting: float
-    reference: float
-    unknown: float
+    exploring: int
+    how_to: int
+    troubleshooting: int
+    reference: int
+    unknown: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteQuestionType: TypeAlias = "Literal['exploring', 'how-to', 'troubleshooting', 'reference', 'unknown']"
+SiteQuestionType: TypeAlias = Literal["exploring", "how-to", "troubleshooting", "reference", "unknown"]
 """Type classification of the user question."""

@@ -22,7 +22,7 @@ class SiteQuestionAnswerSourceList(Model):
     """The response of `listSiteQuestionSources` and `listSiteQuestionAnswerSources`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteQuestionAnswerSource]
 
@@ -45,7 +45,7 @@ class SiteQuestionAnswerList(Model):
     """The response of `listSiteQuestionAnswers`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteQuestionAnswer]
 

@@ -24,6 +24,12 @@ class SiteRedirect(Model):
     id: str
     """The unique identifier for the redirect."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     capture_wildcard: bool

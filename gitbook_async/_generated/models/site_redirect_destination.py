@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from .site_redirect_destination_site_section import SiteRedirectDestinationSiteSection
     from .site_redirect_destination_site_space import SiteRedirectDestinationSiteSpace
 
+    SiteRedirectDestination: TypeAlias = "SiteRedirectDestinationSiteSection | SiteRedirectDestinationSiteSpace | SiteRedirectDestinationPage | SiteRedirectDestinationExternal | UnknownVariant"
 
-SiteRedirectDestination: TypeAlias = "SiteRedirectDestinationSiteSection | SiteRedirectDestinationSiteSpace | SiteRedirectDestinationPage | SiteRedirectDestinationExternal | Unknown"
 
 decode_site_redirect_destination_external = deferred(
     globals(), ".site_redirect_destination_external", "decode_site_redirect_destination_external"
@@ -46,4 +47,4 @@ def decode_site_redirect_destination(data: dict[str, Any]) -> SiteRedirectDestin
     decode = _TABLE_SITE_REDIRECT_DESTINATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteRedirectDestination", data)
+    return UnknownVariant("SiteRedirectDestination", data)

@@ -17,6 +17,7 @@ class SiteRedirectDestinationExternal(Model):
 
     kind: Literal["external"] = "external"
     url: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

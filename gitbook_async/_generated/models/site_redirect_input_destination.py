@@ -7,15 +7,18 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_redirect_destination import SiteRedirectDestination
     from .site_redirect_input_destination_path import SiteRedirectInputDestinationPath
 
+    SiteRedirectInputDestination: TypeAlias = (
+        "SiteRedirectDestination | SiteRedirectInputDestinationPath | UnknownVariant"
+    )
 
-SiteRedirectInputDestination: TypeAlias = "SiteRedirectDestination | SiteRedirectInputDestinationPath | Unknown"
 
 decode_site_redirect_destination_external = deferred(
     globals(), ".site_redirect_destination_external", "decode_site_redirect_destination_external"
@@ -48,4 +51,4 @@ def decode_site_redirect_input_destination(data: dict[str, Any]) -> SiteRedirect
     decode = _TABLE_SITE_REDIRECT_INPUT_DESTINATION.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteRedirectInputDestination", data)
+    return UnknownVariant("SiteRedirectInputDestination", data)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteRedirectOrderBy: TypeAlias = "Literal['createdAt', 'updatedAt', 'source']"
+SiteRedirectOrderBy: TypeAlias = Literal["createdAt", "updatedAt", "source"]
 """The field to sort site redirects by. `createdAt` returns the most recently created redirects first. `updatedAt`
 returns the most recently updated redirects first (falling back to the creation date for redirects never
 updated). `source` returns redirects sorted alphabetically by source path. Defaults to 'createdAt'.

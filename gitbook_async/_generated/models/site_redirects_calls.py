@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from gitbook_async._model.base import (
     Decoder,
     Model,
-    Unknown,
     deferred,
     encode,
     encode_fields,
@@ -21,6 +20,7 @@ from gitbook_async._model.base import (
     unknown,
 )
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from .site_redirect import SiteRedirect
     from .site_redirect_input_destination import SiteRedirectInputDestination
 
+    SiteRedirectUpsert: TypeAlias = "SiteRedirectUpsertCreated | SiteRedirectUpsertUpdated | SiteRedirectUpsertDeleted | SiteRedirectUpsertPublished | SiteRedirectUpsertError | UnknownVariant"
 
-SiteRedirectUpsert: TypeAlias = "SiteRedirectUpsertCreated | SiteRedirectUpsertUpdated | SiteRedirectUpsertDeleted | SiteRedirectUpsertPublished | SiteRedirectUpsertError | Unknown"
-
-SiteRedirectUpsertInput: TypeAlias = "BulkUpsertSiteRedirectsPublish | BulkUpsertSiteRedirectsSource | Unknown"
+    SiteRedirectUpsertInput: TypeAlias = (
+        "BulkUpsertSiteRedirectsPublish | BulkUpsertSiteRedirectsSource | UnknownVariant"
+    )
 
 
 @model
@@ -39,7 +40,7 @@ class SiteRedirectList(Model):
     """The response of `listSiteRedirects`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteRedirect]
 
@@ -100,6 +101,12 @@ class SiteRedirectUpsertCreated(Model):
     status: Literal["created"] = "created"
     """The redirect was created."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     id: str
@@ -128,6 +135,12 @@ class SiteRedirectUpsertUpdated(Model):
     status: Literal["updated"] = "updated"
     """The redirect was updated."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     id: str
@@ -156,6 +169,12 @@ class SiteRedirectUpsertDeleted(Model):
     status: Literal["deleted"] = "deleted"
     """The redirect was deleted."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the deleted redirect was draft."""
 
@@ -180,6 +199,12 @@ class SiteRedirectUpsertPublished(Model):
     status: Literal["published"] = "published"
     """The draft redirect was published to live and removed from draft."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Always false for published redirects."""
     id: str
@@ -208,6 +233,12 @@ class SiteRedirectUpsertError(Model):
     status: Literal["error"] = "error"
     """There was an error processing the redirect."""
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     draft: bool
     """Whether the redirect is draft and not live."""
     error: str
@@ -234,6 +265,12 @@ class BulkUpsertSiteRedirectsPublish(Model):
     """A member of `SiteRedirectUpsertInput`."""
 
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     intent: Literal["publish"] = "publish"
     """Publish a draft redirect to live and remove the draft redirect."""
 
@@ -254,13 +291,24 @@ class BulkUpsertSiteRedirectsSource(Model):
     """A member of `SiteRedirectUpsertInput`."""
 
     source: str
+    """The source path to redirect from.
+
+    Limits: pattern
+    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+    maximum length 512.
+    """
     intent: Literal["live", "draft"] | str | Unset = UNSET
     """Redirect operation intent.
     - live: upsert/delete a live redirect (draft=false)
     - draft: upsert/delete a draft redirect (draft=true).
+
+    Server default: `'live'`.
     """
     capture_wildcard: bool | Unset = UNSET
-    """Capture and append the wildcard-matched suffix to the destination URL."""
+    """Capture and append the wildcard-matched suffix to the destination URL.
+
+    Server default: `False`.
+    """
     permanent: bool | Unset = UNSET
     """Whether the redirect is permanent for public live traffic."""
     destination: SiteRedirectInputDestination | None
@@ -521,7 +569,7 @@ def decode_site_redirect_upsert(data: dict[str, Any]) -> SiteRedirectUpsert:
     decode = _TABLE_SITE_REDIRECT_UPSERT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteRedirectUpsert", data)
+    return UnknownVariant("SiteRedirectUpsert", data)
 
 
 _TABLE_SITE_REDIRECT_UPSERT_INPUT: dict[Any, Decoder] = {
@@ -538,4 +586,4 @@ def decode_site_redirect_upsert_input(data: dict[str, Any]) -> SiteRedirectUpser
     decode = _TABLE_SITE_REDIRECT_UPSERT_INPUT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteRedirectUpsertInput", data)
+    return UnknownVariant("SiteRedirectUpsertInput", data)

@@ -37,6 +37,7 @@ class SiteScan(Model):
     id: str
     """The ID of the scan."""
     status: SiteScanStatus | str
+    """Status of a persisted site scan."""
     topic: str | None
     """The site topic ID associated with the scan. It is null for scans that are not associated with a current
     topic in the site.

@@ -15,9 +15,9 @@ from gitbook_async._model.unset import UNSET
 class SiteScanFindings(Model):
     """Number of findings created by the scan, grouped by severity."""
 
-    low: float
-    medium: float
-    high: float
+    low: int
+    medium: int
+    high: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteScanStatus: TypeAlias = "Literal['pending', 'running', 'done', 'failed']"
+SiteScanStatus: TypeAlias = Literal["pending", "running", "done", "failed"]
 """Status of a persisted site scan."""

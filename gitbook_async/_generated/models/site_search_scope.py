@@ -6,25 +6,14 @@
 from __future__ import annotations
 
 
-from typing import Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    shared,
-    unknown,
-)
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from gitbook_async._model.base import Decoder, Model, encode, encode_fields, filled, model, new, shared, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
-SiteSearchScope: TypeAlias = (
-    "SiteSearchScopeDefault | SiteSearchScopeCurrentSpace | SiteSearchScopeSpecific | SiteSearchScopeAll | Unknown"
-)
+if TYPE_CHECKING:
+    SiteSearchScope: TypeAlias = "SiteSearchScopeDefault | SiteSearchScopeCurrentSpace | SiteSearchScopeSpecific | SiteSearchScopeAll | UnknownVariant"
 
 
 @model
@@ -90,6 +79,7 @@ class SiteSearchScopeSpecific(Model):
     mode: Literal["specific"] = "specific"
     """Only search in the provided site spaces."""
     site_space_ids: list[str]
+    """Limits: minimum length 1."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -210,4 +200,4 @@ def decode_site_search_scope(data: dict[str, Any]) -> SiteSearchScope:
     decode = _TABLE_SITE_SEARCH_SCOPE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteSearchScope", data)
+    return UnknownVariant("SiteSearchScope", data)

@@ -25,22 +25,51 @@ class SiteSection(Model):
     id: str
     """Unique identifier of the site section."""
     title: str
+    """Title of the site section.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     description: str | Unset = UNSET
+    """Description of the site section.
+
+    Limits: minimum length 0, maximum length 256.
+    """
     localized_description: dict[str, str] | Unset = UNSET
+    """Localized string value with a 256 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 256.
+    """
     default: bool | Unset = UNSET
     """Whether this is the default section for the site."""
     draft: bool
     """Whether the site section is draft and not live."""
     path: str
+    """Path to the section on the site.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     condition: str | Unset = UNSET
-    """Conditional expression used to evaluate whether the site section should be shown to the site's visitor."""
+    """Conditional expression used to evaluate whether the site section should be shown to the site's visitor.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     section_group: str | Unset = UNSET
     """ID of the section group the section belongs to in the site."""
     site_spaces: list[SiteSpace]
     urls: PublishedUrls
     """URLs associated with the object."""
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

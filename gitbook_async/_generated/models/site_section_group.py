@@ -25,7 +25,16 @@ class SiteSectionGroup(Model):
     id: str
     """Unique identifier of the site section group."""
     title: str
+    """Title of the site section group.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     sections: list[SiteSection]
     """List of site section ids that are members of the group. Use `children` instead.
 
@@ -38,6 +47,10 @@ class SiteSectionGroup(Model):
     children: list[SiteSectionOrGroup]
     """List of all child sections, groups, and external links nested under this group."""
     icon: str | Unset = UNSET
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -21,7 +21,7 @@ class SiteSectionGroupList(Model):
     """The response of `listSiteSectionGroups`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSectionGroup]
 

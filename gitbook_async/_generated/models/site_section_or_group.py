@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from .site_section import SiteSection
     from .site_section_group import SiteSectionGroup
 
+    SiteSectionOrGroup: TypeAlias = "SiteSection | SiteSectionGroup | SiteExternalLink | UnknownVariant"
 
-SiteSectionOrGroup: TypeAlias = "SiteSection | SiteSectionGroup | SiteExternalLink | Unknown"
 
 decode_site_external_link = deferred(globals(), ".site_external_link", "decode_site_external_link")
 decode_site_section = deferred(globals(), ".site_section", "decode_site_section")
@@ -35,4 +36,4 @@ def decode_site_section_or_group(data: dict[str, Any]) -> SiteSectionOrGroup:
     decode = _TABLE_SITE_SECTION_OR_GROUP.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteSectionOrGroup", data)
+    return UnknownVariant("SiteSectionOrGroup", data)

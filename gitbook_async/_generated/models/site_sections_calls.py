@@ -21,7 +21,7 @@ class SiteSectionList(Model):
     """The response of `listSiteSections`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSection]
 

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteSettingsFindingChangeRequests: TypeAlias = "Literal['always', 'auto-fixable', 'never']"
+SiteSettingsFindingChangeRequests: TypeAlias = Literal["always", "auto-fixable", "never"]
 """Controls how issue remediation change requests should be handled for a site."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteSettingsScanTopics: TypeAlias = "Literal['auto', 'never']"
+SiteSettingsScanTopics: TypeAlias = Literal["auto", "never"]
 """Controls when topics are being scanned for findings."""

@@ -21,7 +21,7 @@ class ShareLinkList(Model):
     """The response of `listSiteShareLinks`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[ShareLink]
 

@@ -20,7 +20,12 @@ class SiteSocialAccount(Model):
     """An item of `socialAccounts` of `SiteCustomizationSettingsBase`, `SiteCustomizationSettings` and 1 more."""
 
     platform: SiteSocialAccountPlatform | str
+    """The platform of the social handle."""
     handle: str
+    """A handle on a social platform, without prefixes like the @ symbol.
+
+    Limits: minimum length 1, maximum length 128.
+    """
     display: SiteSocialAccountDisplay
 
     def to_dict(self) -> dict[str, Any]:
@@ -42,7 +47,9 @@ class SiteSocialAccountDisplay(Model):
     """The `display` of `SiteSocialAccount`."""
 
     footer: bool
+    """Server default: `True`."""
     header: bool
+    """Server default: `False`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,5 +9,20 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteSocialAccountPlatform: TypeAlias = "Literal['twitter', 'instagram', 'facebook', 'linkedin', 'github', 'discord', 'slack', 'youtube', 'tiktok', 'reddit', 'bluesky', 'mastodon', 'threads', 'medium']"
+SiteSocialAccountPlatform: TypeAlias = Literal[
+    "twitter",
+    "instagram",
+    "facebook",
+    "linkedin",
+    "github",
+    "discord",
+    "slack",
+    "youtube",
+    "tiktok",
+    "reddit",
+    "bluesky",
+    "mastodon",
+    "threads",
+    "medium",
+]
 """The platform of the social handle."""

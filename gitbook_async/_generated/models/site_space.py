@@ -25,15 +25,27 @@ class SiteSpace(Model):
     id: str
     """Unique identifier of the site-space."""
     path: str
+    """Path to the space on the site.
+
+    Limits: minimum length 1, maximum length 100.
+    """
     section: str | Unset = UNSET
     """ID of the section the space belongs to in the site."""
     space: Space
     title: str
     localized_title: dict[str, str] | Unset = UNSET
+    """Localized string value with a 128 character limit, keyed by locale. Contains overrides for non-default
+    languages only.
+
+    Limits: each value: maximum length 128.
+    """
     default: bool | Unset = UNSET
     """Whether this is the default space for the site."""
     condition: str | Unset = UNSET
-    """Conditional expression used to evaluate whether the site space should be shown to the site's visitor."""
+    """Conditional expression used to evaluate whether the site space should be shown to the site's visitor.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
     page_id: str | None | Unset = UNSET
     """Custom home page within the space, rendered at the site space's path root instead of the space's default
     landing page.

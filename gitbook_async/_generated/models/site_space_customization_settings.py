@@ -34,9 +34,15 @@ class SiteSpaceCustomizationSettings(Model):
     """The schema `SiteSpaceCustomizationSettings` of GitBook's OpenAPI document."""
 
     title: str | Unset = UNSET
-    """Title to use for the published site. If not defined, it'll fallback to the default content title."""
+    """Title to use for the published site. If not defined, it'll fallback to the default content title.
+
+    Limits: minimum length 2, maximum length 128.
+    """
     localized_title: dict[str, str] | Unset = UNSET
-    """Localized titles for the site, keyed by locale. If not defined, the localized title will not be changed."""
+    """Localized titles for the site, keyed by locale. If not defined, the localized title will not be changed.
+
+    Limits: each value: maximum length 128.
+    """
     styling: SiteCustomizationSettingsStyling
     internationalization: SiteCustomizationSettingsInternationalization
     """Deprecated."""
@@ -56,6 +62,10 @@ class SiteSpaceCustomizationSettings(Model):
     privacy_policy: SiteCustomizationUrl
     social_preview: SiteCustomizationUrl
     social_accounts: list[SiteSocialAccount]
+    """The social accounts of the site.
+
+    Limits: maximum items 10.
+    """
     insights: SiteCustomizationSettingsInsights
     updated_at: datetime | Unset = UNSET
     """When the customization settings were updated. If missing, customization was not updated."""

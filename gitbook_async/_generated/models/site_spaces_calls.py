@@ -21,7 +21,7 @@ class SiteSpaceList(Model):
     """The response of `listSiteSpaces`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSpace]
 

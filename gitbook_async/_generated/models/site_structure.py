@@ -7,27 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .site_section_or_group import SiteSectionOrGroup
     from .site_space import SiteSpace
 
-
-SiteStructure: TypeAlias = "SiteStructureOfSections | SiteStructureSpaces | Unknown"
+    SiteStructure: TypeAlias = "SiteStructureOfSections | SiteStructureSpaces | UnknownVariant"
 
 
 @model
@@ -127,4 +116,4 @@ def decode_site_structure(data: dict[str, Any]) -> SiteStructure:
     decode = _TABLE_SITE_STRUCTURE.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteStructure", data)
+    return UnknownVariant("SiteStructure", data)

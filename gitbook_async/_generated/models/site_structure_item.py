@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from .site_section_group import SiteSectionGroup
     from .site_space import SiteSpace
 
+    SiteStructureItem: TypeAlias = "SiteSpace | SiteSection | SiteSectionGroup | SiteExternalLink | UnknownVariant"
+    """A site structure item can be a site space, a site section, a site section group, or an external link.
+    It is used to represent the structure of a site.
+    """
 
-SiteStructureItem: TypeAlias = "SiteSpace | SiteSection | SiteSectionGroup | SiteExternalLink | Unknown"
-"""A site structure item can be a site space, a site section, a site section group, or an external link.
-It is used to represent the structure of a site.
-"""
 
 decode_site_external_link = deferred(globals(), ".site_external_link", "decode_site_external_link")
 decode_site_section = deferred(globals(), ".site_section", "decode_site_section")
@@ -41,4 +42,4 @@ def decode_site_structure_item(data: dict[str, Any]) -> SiteStructureItem:
     decode = _TABLE_SITE_STRUCTURE_ITEM.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteStructureItem", data)
+    return UnknownVariant("SiteStructureItem", data)

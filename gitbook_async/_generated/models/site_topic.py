@@ -33,11 +33,15 @@ class SiteTopic(Model):
     created_at: datetime
     updated_at: datetime
     icon: str
+    """Name of the icon.
+
+    Limits: format icon, maximum length 50.
+    """
     summary: JSONDocument
     usage_settings: SiteTopicUsageSettings
-    pages: float
+    pages: int
     """The number of pages associated with the topic."""
-    records: float
+    records: int
     """The number of records in the topic."""
     findings: SiteTopicFindings
     """The number of findings linked to the topic."""
@@ -106,9 +110,9 @@ class SiteTopicParent(Model):
 class SiteTopicFindings(Model):
     """The number of findings linked to the topic."""
 
-    open: float
+    open: int
     """The number of open findings linked to the topic."""
-    total: float
+    total: int
     """The total number of findings linked to the topic."""
 
     def to_dict(self) -> dict[str, Any]:

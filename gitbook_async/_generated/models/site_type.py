@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteType: TypeAlias = "Literal['basic', 'premium', 'ultimate', 'sponsored', 'legacy-basic', 'legacy-premium']"
+SiteType: TypeAlias = Literal["basic", "premium", "ultimate", "sponsored", "legacy-basic", "legacy-premium"]
 """The type of the site."""

@@ -9,5 +9,5 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteUpgradeReason: TypeAlias = "Literal['settings', 'billing-page', 'end-of-trial']"
+SiteUpgradeReason: TypeAlias = Literal["settings", "billing-page", "end-of-trial"]
 """The reason or feature that triggered the site upgrade."""

@@ -16,17 +16,35 @@ class SiteUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the site in the API."""
+    """URL of the site in the API.
+
+    Limits: format uri.
+    """
     app: str
-    """URL of the site in the application."""
+    """URL of the site in the application.
+
+    Limits: format uri.
+    """
     published: str | Unset = UNSET
-    """URL of the published version of the site. Only defined when site is published."""
+    """URL of the published version of the site. Only defined when site is published.
+
+    Limits: format uri.
+    """
     preview: str
-    """URL of the preview version of the site."""
+    """URL of the preview version of the site.
+
+    Limits: format uri.
+    """
     login: str | Unset = UNSET
-    """URL of the login endpoint for visitors to authenticate with the site auth backend."""
+    """URL of the login endpoint for visitors to authenticate with the site auth backend.
+
+    Limits: format uri.
+    """
     logout: str | Unset = UNSET
-    """URL of the logout endpoint for visitors to sign out from the site auth backend."""
+    """URL of the logout endpoint for visitors to sign out from the site auth backend.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SiteVisibility: TypeAlias = "Literal['public', 'unlisted', 'share-link', 'visitor-auth']"
+SiteVisibility: TypeAlias = Literal["public", "unlisted", "share-link", "visitor-auth"]
 """The visibility setting of the site determines the audience of the site.
 * `public`: Anyone can access the site, and the site is indexed by search engines.
 * `unlisted`: Anyone can access the site, and the site is not indexed by search engines

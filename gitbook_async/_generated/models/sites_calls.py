@@ -7,19 +7,9 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import (
-    Decoder,
-    Model,
-    Unknown,
-    deferred,
-    encode,
-    encode_fields,
-    filled,
-    model,
-    new,
-    unknown,
-)
+from gitbook_async._model.base import Decoder, Model, deferred, encode, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET, Unset
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -29,10 +19,9 @@ if TYPE_CHECKING:
     from .site import Site
     from .site_adaptive_template_condition import SiteAdaptiveTemplateCondition
 
+    PublishSiteResult: TypeAlias = "Site | PublishSiteResultCheckout | UnknownVariant"
 
-PublishSiteResult: TypeAlias = "Site | PublishSiteResultCheckout | Unknown"
-
-SiteSearchResult: TypeAlias = "SearchSpaceResult | SearchRecordResult | Unknown"
+    SiteSearchResult: TypeAlias = "SearchSpaceResult | SearchRecordResult | UnknownVariant"
 
 
 @model
@@ -40,7 +29,7 @@ class SiteList(Model):
     """The response of `listSites`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Site]
 
@@ -99,7 +88,7 @@ class SiteSearchResultList(Model):
     """The response of `searchSiteContent`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteSearchResult]
 
@@ -243,7 +232,7 @@ def decode_publish_site_result(data: dict[str, Any]) -> PublishSiteResult:
     decode = _TABLE_PUBLISH_SITE_RESULT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("PublishSiteResult", data)
+    return UnknownVariant("PublishSiteResult", data)
 
 
 _TABLE_SITE_SEARCH_RESULT: dict[Any, Decoder] = {
@@ -257,4 +246,4 @@ def decode_site_search_result(data: dict[str, Any]) -> SiteSearchResult:
     decode = _TABLE_SITE_SEARCH_RESULT.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("SiteSearchResult", data)
+    return UnknownVariant("SiteSearchResult", data)

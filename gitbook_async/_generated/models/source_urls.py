@@ -16,7 +16,9 @@ class SourceUrls(Model):
     """The `urls` of `ContextRecord` and `Conversation`."""
 
     location: str
+    """Limits: format uri."""
     source: str | Unset = UNSET
+    """Limits: format uri."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

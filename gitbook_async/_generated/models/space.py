@@ -43,13 +43,32 @@ class Space(Model):
     id: str
     """Unique identifier for the space."""
     title: str
+    """Title of the space.
+
+    Limits: maximum length 50.
+    """
     emoji: str
-    """An emoji for this space. It'll match the emoji shown in the GitBook app."""
+    """An emoji for this space. It'll match the emoji shown in the GitBook app.
+
+    Limits: format emoji, maximum length 50.
+    """
     visibility: ContentVisibility | str
+    """* `public`: Anyone can access the content, and the content is indexed by search engines.
+    * `unlisted`: Anyone can access the content, and the content is not indexed by search engines
+    * `share-link`: Anyone with a secret token in the url can access the content.
+    * `visitor-auth`: Anyone authenticated through a JWT token can access the content.
+    * `in-collection`: Anyone who can access the parent collection can access the content.
+      Only available for spaces in a collection.
+    * `private`: Authorized members can access the content.
+    """
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | Unset = UNSET
     edit_mode: SpaceEditMode | str | Unset = UNSET
+    """Determines how a Space can be edited.
+    * `live`: Users can directly edit the space
+    * `locked`: All edits are locked for this space.
+    """
     type: Literal["styleguide"] | Unset = UNSET
     """Kind of space. Only set to `styleguide` for spaces holding a team's writing style guide; omitted for regular
     spaces.
@@ -71,13 +90,14 @@ class Space(Model):
     revision: str
     """ID of the active revision in the space."""
     default_level: MemberRole | str | Literal["inherit"] | None
-    comments: float
+    """Default level for a piece of content."""
+    comments: int
     """Count of opened comments on the space."""
-    change_requests: float
+    change_requests: int
     """Total count of change requests on the space."""
-    change_requests_open: float
+    change_requests_open: int
     """Count of open change requests on the space."""
-    change_requests_draft: float
+    change_requests_draft: int
     """Count of draft change requests on the space."""
     internal_powered_by_v2: bool | Unset = UNSET
     """Whether the space is powered by V2 of the content system."""
@@ -153,15 +173,30 @@ class SpaceUrls(Model):
     """URLs associated with the object."""
 
     location: str
-    """URL of the space in the API."""
+    """URL of the space in the API.
+
+    Limits: format uri.
+    """
     app: str
-    """URL of the space in the application."""
+    """URL of the space in the application.
+
+    Limits: format uri.
+    """
     published: str | Unset = UNSET
-    """URL of the published version of the space. Only defined when visibility is not "private."."""
+    """URL of the published version of the space. Only defined when visibility is not "private.".
+
+    Limits: format uri.
+    """
     public: str | Unset = UNSET
-    """URL of the public version of the space. Only defined when visibility is "public"."""
+    """URL of the public version of the space. Only defined when visibility is "public".
+
+    Limits: format uri.
+    """
     icon: str | Unset = UNSET
-    """URL of the icon of this space, if defined."""
+    """URL of the icon of this space, if defined.
+
+    Limits: format uri, maximum length 2048.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

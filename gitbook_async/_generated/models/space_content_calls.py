@@ -24,7 +24,7 @@ class SearchPageResultList(Model):
     """The response of `searchSpaceContent`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SearchPageResult]
 

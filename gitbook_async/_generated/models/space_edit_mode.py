@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-SpaceEditMode: TypeAlias = "Literal['live', 'locked']"
+SpaceEditMode: TypeAlias = Literal["live", "locked"]
 """Determines how a Space can be edited.
 * `live`: Users can directly edit the space
 * `locked`: All edits are locked for this space.

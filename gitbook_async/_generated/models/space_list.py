@@ -21,7 +21,7 @@ class SpaceList(Model):
     """The response of `listSpacesInCollectionById` and `listSpacesInOrganizationById`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Space]
 

@@ -22,7 +22,10 @@ class SpaceTemplate(Model):
     subtitle: str
     """A subtitle for the template."""
     emoji: str
-    """An emoji representing the template."""
+    """An emoji representing the template.
+
+    Limits: format emoji, maximum length 50.
+    """
     open_api_spec: SpaceTemplateOpenAPISpec | Unset = UNSET
     """An optional OpenAPI spec to create along with the template."""
     features: list[str]
@@ -62,7 +65,12 @@ class SpaceTemplateOpenAPISpec(Model):
     """An optional OpenAPI spec to create along with the template."""
 
     slug: str
+    """Slug used as reference.
+
+    Limits: pattern `^[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*$`, minimum length 1, maximum length 100.
+    """
     source_url: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -81,7 +89,9 @@ class SpaceTemplatePreviewImage(Model):
     """The `previewImage` of `SpaceTemplate`."""
 
     light: str
+    """Limits: format uri, maximum length 2048."""
     dark: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""
@@ -100,6 +110,7 @@ class SpaceTemplateUrls(Model):
     """URLs associated with the object."""
 
     preview: str
+    """Limits: format uri, maximum length 2048."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

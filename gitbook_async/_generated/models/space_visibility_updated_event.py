@@ -28,7 +28,23 @@ class SpaceVisibilityUpdatedEvent(Model):
     space_id: str
     """ID of the space."""
     previous_visibility: ContentVisibility | str
+    """* `public`: Anyone can access the content, and the content is indexed by search engines.
+    * `unlisted`: Anyone can access the content, and the content is not indexed by search engines
+    * `share-link`: Anyone with a secret token in the url can access the content.
+    * `visitor-auth`: Anyone authenticated through a JWT token can access the content.
+    * `in-collection`: Anyone who can access the parent collection can access the content.
+      Only available for spaces in a collection.
+    * `private`: Authorized members can access the content.
+    """
     visibility: ContentVisibility | str
+    """* `public`: Anyone can access the content, and the content is indexed by search engines.
+    * `unlisted`: Anyone can access the content, and the content is not indexed by search engines
+    * `share-link`: Anyone with a secret token in the url can access the content.
+    * `visitor-auth`: Anyone authenticated through a JWT token can access the content.
+    * `in-collection`: Anyone who can access the parent collection can access the content.
+      Only available for spaces in a collection.
+    * `private`: Authorized members can access the content.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

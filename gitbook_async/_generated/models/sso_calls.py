@@ -22,7 +22,7 @@ class OrganizationSAMLProviderList(Model):
     """The response of `listSAMLProvidersInOrganizationById`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationSAMLProvider]
 

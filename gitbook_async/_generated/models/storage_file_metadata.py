@@ -19,7 +19,7 @@ class StorageFileMetadata(Model):
     """Original filename."""
     type: str
     """MIME type of the file."""
-    size: float
+    size: int
     """Size of the file in bytes."""
 
     def to_dict(self) -> dict[str, Any]:

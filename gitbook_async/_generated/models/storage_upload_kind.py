@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-StorageUploadKind: TypeAlias = "Literal['customization_font', 'import_file', 'organization_file']"
+StorageUploadKind: TypeAlias = Literal["customization_font", "import_file", "organization_file"]

@@ -18,7 +18,10 @@ class StorageUploadURL(Model):
     object: Literal["storage-signed-url"] = "storage-signed-url"
     """The kind of file to upload."""
     url: str
-    """Presigned URL for uploading the file."""
+    """Presigned URL for uploading the file.
+
+    Limits: format uri, maximum length 2048.
+    """
     key: str
     """The bucket object key for the file."""
 

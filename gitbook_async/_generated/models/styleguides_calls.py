@@ -22,7 +22,7 @@ class SiteStyleguideRunList(Model):
     """The response of `listSiteStyleguideRuns`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[SiteStyleguideRun]
 

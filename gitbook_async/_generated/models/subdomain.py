@@ -21,7 +21,10 @@ class Subdomain(Model):
 
     object: Literal["subdomain"] = "subdomain"
     subdomain: str
-    """The GitBook subdomain, for example "my-company" in "my-company.gitbook.io"."""
+    """The GitBook subdomain, for example "my-company" in "my-company.gitbook.io".
+
+    Limits: pattern `^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$`, minimum length 3, maximum length 32.
+    """
     target: OrganizationPointer
     is_active: bool
 

@@ -20,6 +20,10 @@ class TeamMember(Model):
     """A value of the `memberships` of `UpdateMembersInOrganizationTeam`."""
 
     role: TeamMemberRole | str
+    """"The role of a team member.
+    "owner": Can manage team members.
+    "member": Is a member of the team.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

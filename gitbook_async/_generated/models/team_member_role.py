@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-TeamMemberRole: TypeAlias = "Literal['owner', 'member']"
+TeamMemberRole: TypeAlias = Literal["owner", "member"]
 """"The role of a team member.
 "owner": Can manage team members.
 "member": Is a member of the team.

@@ -21,7 +21,7 @@ class OrganizationTeamMemberList(Model):
     """The response of `listTeamMembersInOrganizationById`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationTeamMember]
 

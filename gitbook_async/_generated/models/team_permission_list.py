@@ -22,7 +22,7 @@ class TeamPermissionList(Model):
     """The response of `listTeamPermissionsInSpace` and `listTeamPermissionsInCollection`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[TeamPermissionListItem]
 
@@ -45,6 +45,14 @@ class TeamPermissionListItem(Model):
     """An item of `items` of `TeamPermissionList`."""
 
     permission: MemberRole | str
+    """"The role of a member in an organization.
+    "admin": Can administrate the content: create, delete spaces, ...
+    "create": Can create content.
+    "review": Can review content.
+    "edit": Can edit the content (live or change requests).
+    "comment": Can access the content and its discussions.
+    "read": Can access the content, but cannot update it in any way.
+    """
     team: OrganizationTeam
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class TeamSitePermissionOverride(Model):
     """Permission override of a team in a site."""
 
     permission: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     team: OrganizationTeam
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class OrganizationTeamList(Model):
     """The response of `listTeamsInOrganizationById`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[OrganizationTeam]
 

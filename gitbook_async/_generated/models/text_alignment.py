@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-TextAlignment: TypeAlias = "Literal['start', 'center', 'end']"
+TextAlignment: TypeAlias = Literal["start", "center", "end"]

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-TranslationStatus: TypeAlias = "Literal['pending', 'running', 'completed']"
+TranslationStatus: TypeAlias = Literal["pending", "running", "completed"]

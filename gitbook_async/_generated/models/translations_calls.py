@@ -21,7 +21,7 @@ class TranslationList(Model):
     """The response of `listTranslations`."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[Translation]
 

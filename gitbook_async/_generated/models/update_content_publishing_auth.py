@@ -16,7 +16,10 @@ class UpdateContentPublishingAuth(Model):
     """The schema `UpdateContentPublishingAuth` of GitBook's OpenAPI document."""
 
     fallback_url: str | Unset = UNSET
-    """A fallback URL that will be used if authentication fails."""
+    """A fallback URL that will be used if authentication fails.
+
+    Limits: format uri.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

@@ -21,9 +21,16 @@ class UpdateIntegrationInstallation(Model):
     """The request body of `updateIntegrationInstallation`."""
 
     external_ids: list[str] | Unset = UNSET
+    """External IDs assigned by the integration.
+
+    Limits: maximum items 5.
+    """
     configuration: dict[str, Any] | Unset = UNSET
+    """Configuration of the integration at the account level."""
     space_selection: IntegrationInstallationSpaceSelection | str | Unset = UNSET
+    """Describe whether all spaces have been selected or there's a selection involved."""
     site_selection: IntegrationInstallationSiteSelection | str | Unset = UNSET
+    """Describe whether all sites have been selected or there's a selection involved."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

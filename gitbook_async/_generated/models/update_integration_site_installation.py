@@ -16,7 +16,12 @@ class UpdateIntegrationSiteInstallation(Model):
     """The request body of `updateIntegrationSiteInstallation`."""
 
     external_ids: list[str] | Unset = UNSET
+    """External IDs assigned by the integration.
+
+    Limits: maximum items 5.
+    """
     configuration: dict[str, Any] | Unset = UNSET
+    """Configuration of the integration at the account level."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

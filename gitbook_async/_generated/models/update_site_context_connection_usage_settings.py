@@ -21,7 +21,16 @@ class UpdateSiteContextConnectionUsageSettings(Model):
 
     usage_settings: ContextUsageSettings | Unset = UNSET
     label: str | Unset = UNSET
+    """Optional label for the connection.
+
+    Limits: minimum length 0, maximum length 128.
+    """
     filter: str | Unset = UNSET
+    """Optional filter used to restrict which items are ingested from the source. Its meaning depends on the
+    connector: it can be a tag, label, or an expression. When empty or omitted, all resolved items are ingested.
+
+    Limits: minimum length 0, maximum length 1024.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

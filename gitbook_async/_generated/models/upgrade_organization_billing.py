@@ -25,13 +25,18 @@ class UpgradeOrganizationBilling(Model):
     """The schema `UpgradeOrganizationBilling` of GitBook's OpenAPI document."""
 
     product: BillingProduct | str
+    """Name of the product."""
     interval: BillingInterval | str
+    """Interval for a billing subscription."""
     changes: SubscriptionChanges | Unset = UNSET
     reason: str | Unset = UNSET
     """Reason that triggered the billing upgrade."""
     cancellation_feedback: BillingCancellationFeedback | Unset = UNSET
     coupon: str | Unset = UNSET
-    """Coupon or promotion code to apply to the subscription."""
+    """Coupon or promotion code to apply to the subscription.
+
+    Limits: minimum length 1, maximum length 500.
+    """
     addons: list[BillingMeter | str] | Unset = UNSET
     """Optional usage addons to apply when upgrading: - if set, apply provided billable addons (non-billable meters
     are ignored) - if omitted, keep current subscription addons (or billing addons for new subs) - if omitted
@@ -39,6 +44,7 @@ class UpgradeOrganizationBilling(Model):
     meters are ignored, remove all existing billable addons.
     """
     credits_bundle: BillingCreditsBundle | str | Unset = UNSET
+    """The AI credit bundle to top up every month."""
     mode: Literal["commit", "preview"] | str | Unset = UNSET
     """Mode to use for the upgrade (default value is `commit`): - `commit`: a checkout session is returned or the
     upgrade is applied directly - `preview`: a preview invoice is always returned.

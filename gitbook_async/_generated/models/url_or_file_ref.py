@@ -7,15 +7,16 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .content_ref_file import ContentRefFile
     from .content_ref_url import ContentRefURL
 
+    UrlOrFileRef: TypeAlias = "ContentRefURL | ContentRefFile | UnknownVariant"
 
-UrlOrFileRef: TypeAlias = "ContentRefURL | ContentRefFile | Unknown"
 
 decode_content_ref_file = deferred(globals(), ".content_ref_file", "decode_content_ref_file")
 decode_content_ref_url = deferred(globals(), ".content_ref_url", "decode_content_ref_url")
@@ -32,4 +33,4 @@ def decode_url_or_file_ref(data: dict[str, Any]) -> UrlOrFileRef:
     decode = _TABLE_URL_OR_FILE_REF.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("UrlOrFileRef", data)
+    return UnknownVariant("UrlOrFileRef", data)

@@ -19,7 +19,10 @@ class UserAPIToken(Model):
     id: str
     """The API token ID."""
     label: str
-    """A descriptive label for the API token."""
+    """A descriptive label for the API token.
+
+    Limits: maximum length 50.
+    """
     created_at: datetime
     """The API token creation date."""
 

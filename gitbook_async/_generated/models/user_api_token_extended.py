@@ -14,12 +14,15 @@ from gitbook_async._model.unset import UNSET
 
 @model
 class UserAPITokenExtended(Model):
-    """The API token details, excluding the token itself."""
+    """The API token details, including the token itself."""
 
     id: str
     """The API token ID."""
     label: str
-    """A descriptive label for the API token."""
+    """A descriptive label for the API token.
+
+    Limits: maximum length 50.
+    """
     created_at: datetime
     """The API token creation date."""
     token: str

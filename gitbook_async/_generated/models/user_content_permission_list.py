@@ -21,7 +21,7 @@ class UserContentPermissionList(Model):
     """The response of `listUserPermissionsInSpace`, `listPermissionsAggregateInSpace` and 2 more."""
 
     next: ListNext | Unset = UNSET
-    count: float | Unset = UNSET
+    count: int | Unset = UNSET
     """Total count of objects in the list."""
     items: list[UserContentPermission]
 

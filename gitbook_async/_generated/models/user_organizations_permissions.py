@@ -21,6 +21,7 @@ class UserOrganizationsPermissions(Model):
     """The organizations permissions of a user."""
 
     role: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     teams: dict[str, UserOrganizationsTeamsPermissions]
     disabled: bool | Unset = UNSET
 

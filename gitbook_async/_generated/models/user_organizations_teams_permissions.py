@@ -20,6 +20,10 @@ class UserOrganizationsTeamsPermissions(Model):
     """The teams permissions of a user."""
 
     role: TeamMemberRole | str
+    """"The role of a team member.
+    "owner": Can manage team members.
+    "member": Is a member of the team.
+    """
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, with the wire names and without fields that are `UNSET`."""

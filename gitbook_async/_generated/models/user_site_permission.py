@@ -34,6 +34,7 @@ class UserSitePermission(Model):
     """Permission of a user in a site."""
 
     permission: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     user: User
     origin: UserSitePermissionOrigin
     disabled: bool

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from gitbook_async._model.base import Decoder, Unknown, deferred
+from gitbook_async._model.base import Decoder, deferred
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from .space_pointer import SpacePointer
     from .user_site_permission_site_origin import UserSitePermissionSiteOrigin
 
+    UserSitePermissionOrigin: TypeAlias = (
+        "SpacePointer | OrganizationPointer | UserSitePermissionSiteOrigin | UnknownVariant"
+    )
+    """The origin that enforced the effective permission level for a user in a site."""
 
-UserSitePermissionOrigin: TypeAlias = "SpacePointer | OrganizationPointer | UserSitePermissionSiteOrigin | Unknown"
-"""The origin that enforced the effective permission level for a user in a site."""
 
 decode_organization_pointer = deferred(globals(), ".organization_pointer", "decode_organization_pointer")
 decode_space_pointer = deferred(globals(), ".space_pointer", "decode_space_pointer")
@@ -38,4 +41,4 @@ def decode_user_site_permission_origin(data: dict[str, Any]) -> UserSitePermissi
     decode = _TABLE_USER_SITE_PERMISSION_ORIGIN.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("UserSitePermissionOrigin", data)
+    return UnknownVariant("UserSitePermissionOrigin", data)

@@ -21,6 +21,7 @@ class UserSitePermissionOverride(Model):
     """Permission override of a user in a site."""
 
     permission: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     user: User
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class UserSpacesPermissions(Model):
 
     organization: str
     level: MemberRole | str | None
+    """The role of a member in an organization, null for guests."""
     collection: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

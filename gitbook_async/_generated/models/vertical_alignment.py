@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 
-VerticalAlignment: TypeAlias = "Literal['top', 'middle', 'bottom']"
+VerticalAlignment: TypeAlias = Literal["top", "middle", "bottom"]

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-from gitbook_async._model.base import Decoder, Model, Unknown, deferred, encode_fields, filled, model, new, unknown
+from gitbook_async._model.base import Decoder, Model, deferred, encode_fields, filled, model, new, unknown
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 
 
 if TYPE_CHECKING:
     from .visitor_auth_custom_backend import VisitorAuthCustomBackend
 
+    VisitorAuth: TypeAlias = "VisitorAuthCustomBackend | VisitorAuthIntegration | UnknownVariant"
 
-VisitorAuth: TypeAlias = "VisitorAuthCustomBackend | VisitorAuthIntegration | Unknown"
+    SpaceVisitorAuth: TypeAlias = "VisitorAuth"
 
 
 @model
@@ -72,7 +74,4 @@ def decode_visitor_auth(data: dict[str, Any]) -> VisitorAuth:
     decode = _TABLE_VISITOR_AUTH.get(tag) if type(tag) is str else None
     if decode is not None:
         return decode(data)
-    return Unknown("VisitorAuth", data)
-
-
-SpaceVisitorAuth = VisitorAuth
+    return UnknownVariant("VisitorAuth", data)

@@ -16,13 +16,14 @@ GET_ORGANIZATION_AI_USAGE = Operation(
     resource="billing",
     name="get_ai_usage",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("from", "query", "from_", True),
-        Parameter("to", "query", "to", True),
-        Parameter("interval", "query", "interval", False),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("from", "query", "from_", True, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", True, bounds={"format": "date-time"}),
+        Parameter("interval", "query", "interval", False, default="day"),
     ),
     body=None,
     responses={200: lambda value: decode_organization_ai_usage(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
     safe_to_repeat=True,
 )

@@ -22,13 +22,13 @@ LIST_COMMENTS_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="list",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("order", "query", "order", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("order", "query", "order", False, default="desc"),
         Parameter("format", "query", "format", False),
-        Parameter("status", "query", "status", False),
+        Parameter("status", "query", "status", False, default="all"),
         Parameter("targetPage", "query", "target_page", False),
         Parameter("authors", "query", "authors", False),
     ),
@@ -37,6 +37,7 @@ LIST_COMMENTS_IN_CHANGE_REQUEST = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 POST_COMMENT_IN_CHANGE_REQUEST = Operation(
@@ -46,13 +47,14 @@ POST_COMMENT_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="post",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"node": "node", "page": "page", "body": "body_", "tableCell": "table_cell"}, ("body",)),
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 GET_COMMENT_IN_CHANGE_REQUEST = Operation(
     id="getCommentInChangeRequest",
@@ -61,15 +63,16 @@ GET_COMMENT_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="get",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
     ),
     body=None,
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_COMMENT_IN_CHANGE_REQUEST = Operation(
@@ -79,9 +82,9 @@ UPDATE_COMMENT_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="update",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(
         True,
@@ -96,6 +99,7 @@ UPDATE_COMMENT_IN_CHANGE_REQUEST = Operation(
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_COMMENT_IN_CHANGE_REQUEST = Operation(
@@ -105,14 +109,15 @@ DELETE_COMMENT_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="delete",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_COMMENT_REPLIES_IN_CHANGE_REQUEST = Operation(
@@ -122,11 +127,11 @@ LIST_COMMENT_REPLIES_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="list_replies",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("format", "query", "format", False),
     ),
     body=None,
@@ -134,6 +139,7 @@ LIST_COMMENT_REPLIES_IN_CHANGE_REQUEST = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 POST_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
@@ -143,15 +149,16 @@ POST_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="post_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
     ),
     body=Body(True, {"body": "body_"}, ("body",)),
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 GET_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     id="getCommentReplyInChangeRequest",
@@ -160,16 +167,17 @@ GET_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="get_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
-        Parameter("commentReplyId", "path", "comment_reply_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentReplyId", "path", "comment_reply_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
     ),
     body=None,
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
@@ -179,10 +187,10 @@ UPDATE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="update_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
-        Parameter("commentReplyId", "path", "comment_reply_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentReplyId", "path", "comment_reply_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(
         True,
@@ -197,6 +205,7 @@ UPDATE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
@@ -206,15 +215,16 @@ DELETE_COMMENT_REPLY_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="delete_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
-        Parameter("commentId", "path", "comment_id", True),
-        Parameter("commentReplyId", "path", "comment_reply_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentReplyId", "path", "comment_reply_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_COMMENTERS_IN_CHANGE_REQUEST = Operation(
@@ -224,15 +234,16 @@ LIST_COMMENTERS_IN_CHANGE_REQUEST = Operation(
     resource="change_request_comments",
     name="list_commenters",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_organization_member_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

@@ -18,12 +18,14 @@ GET_CONTRIBUTORS_BY_CHANGE_REQUEST_ID = Operation(
     resource="change_request_contributors",
     name="list",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_user_contributor_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )

@@ -19,16 +19,17 @@ LIST_CHANGE_REQUEST_CONVERSATIONS = Operation(
     resource="change_request_conversations",
     name="list",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_agent_conversation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_CHANGE_REQUEST_CONVERSATION = Operation(
@@ -38,13 +39,14 @@ DELETE_CHANGE_REQUEST_CONVERSATION = Operation(
     resource="change_request_conversations",
     name="delete",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=None,
     responses={205: None},
     content_types=(),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 UPDATE_CHANGE_REQUEST_CONVERSATION = Operation(
@@ -54,12 +56,13 @@ UPDATE_CHANGE_REQUEST_CONVERSATION = Operation(
     resource="change_request_conversations",
     name="update",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=Body(True, {"title": "title"}, ("title",)),
     responses={200: lambda value: decode_agent_conversation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )

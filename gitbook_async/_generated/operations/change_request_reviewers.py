@@ -21,10 +21,10 @@ GET_REQUESTED_REVIEWERS_BY_CHANGE_REQUEST_ID = Operation(
     resource="change_request_reviewers",
     name="list",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={
@@ -33,6 +33,7 @@ GET_REQUESTED_REVIEWERS_BY_CHANGE_REQUEST_ID = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 REQUEST_REVIEWERS_FOR_CHANGE_REQUEST = Operation(
@@ -42,13 +43,14 @@ REQUEST_REVIEWERS_FOR_CHANGE_REQUEST = Operation(
     resource="change_request_reviewers",
     name="request",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"users": "users", "subject": "subject", "description": "description"}, ("users",)),
     responses={200: lambda value: decode_requested_reviewers(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 REMOVE_REQUESTED_REVIEWER_FROM_CHANGE_REQUEST = Operation(
     id="removeRequestedReviewerFromChangeRequest",
@@ -57,13 +59,14 @@ REMOVE_REQUESTED_REVIEWER_FROM_CHANGE_REQUEST = Operation(
     resource="change_request_reviewers",
     name="remove",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

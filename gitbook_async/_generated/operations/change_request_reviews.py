@@ -19,18 +19,20 @@ GET_REVIEWS_BY_CHANGE_REQUEST_ID = Operation(
     resource="change_request_reviews",
     name="list",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
         Parameter("outdated", "query", "outdated", False),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_review_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 SUBMIT_CHANGE_REQUEST_REVIEW = Operation(
@@ -40,13 +42,15 @@ SUBMIT_CHANGE_REQUEST_REVIEW = Operation(
     resource="change_request_reviews",
     name="submit",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"status": "status", "comment": "comment"}, ("status",)),
     responses={201: lambda value: decode_change_request_review(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 GET_CHANGE_REQUEST_REVIEW_BY_ID = Operation(
     id="getChangeRequestReviewById",
@@ -55,8 +59,8 @@ GET_CHANGE_REQUEST_REVIEW_BY_ID = Operation(
     resource="change_request_reviews",
     name="get",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("reviewId", "path", "review_id", True),
         Parameter("format", "query", "format", False),
     ),
@@ -64,5 +68,7 @@ GET_CHANGE_REQUEST_REVIEW_BY_ID = Operation(
     responses={200: lambda value: decode_change_request_review(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )

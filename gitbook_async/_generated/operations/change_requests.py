@@ -30,21 +30,22 @@ LIST_CHANGE_REQUESTS_FOR_SPACE = Operation(
     resource="change_requests",
     name="list_for_space",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("status", "query", "status", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("status", "query", "status", False, default="open"),
         Parameter("creator", "query", "creator", False),
         Parameter("contributor", "query", "contributor", False),
         Parameter("requestedReviewer", "query", "requested_reviewer", False),
         Parameter("topic", "query", "topic", False),
-        Parameter("orderBy", "query", "order_by", False),
+        Parameter("orderBy", "query", "order_by", False, default="updatedAt"),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_CHANGE_REQUEST = Operation(
@@ -53,11 +54,13 @@ CREATE_CHANGE_REQUEST = Operation(
     path="/spaces/{spaceId}/change-requests",
     resource="change_requests",
     name="create",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
-    body=Body(True, {"subject": "subject", "template": "template"}, ()),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
+    body=Body(True, {"subject": "subject", "template": "template"}, (), True),
     responses={201: lambda value: decode_change_request(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 GET_CHANGE_REQUEST_BY_ID = Operation(
     id="getChangeRequestById",
@@ -66,13 +69,15 @@ GET_CHANGE_REQUEST_BY_ID = Operation(
     resource="change_requests",
     name="get",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: lambda value: decode_change_request(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_CHANGE_REQUEST_BY_ID = Operation(
@@ -82,14 +87,16 @@ UPDATE_CHANGE_REQUEST_BY_ID = Operation(
     resource="change_requests",
     name="update",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("prefer", "header", "prefer", False),
     ),
     body=Body(True, {"subject": "subject", "description": "description", "links": "links", "status": "status"}, ()),
     responses={200: lambda value: decode_change_request(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    headers={204: ("Preference-Applied",)},
 )
 MERGE_CHANGE_REQUEST = Operation(
     id="mergeChangeRequest",
@@ -98,13 +105,14 @@ MERGE_CHANGE_REQUEST = Operation(
     resource="change_requests",
     name="merge",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_merge_outcome(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("change-request:merge",),
+    tokens=("user", "oauth"),
 )
 UPDATE_CHANGE_REQUEST = Operation(
     id="updateChangeRequest",
@@ -113,13 +121,14 @@ UPDATE_CHANGE_REQUEST = Operation(
     resource="change_requests",
     name="sync",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_sync_outcome(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 GET_CHANGE_REQUEST_PDF = Operation(
     id="getChangeRequestPDF",
@@ -128,8 +137,8 @@ GET_CHANGE_REQUEST_PDF = Operation(
     resource="change_requests",
     name="get_pdf",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("only", "query", "only", False),
         Parameter("page", "query", "page", False),
     ),
@@ -137,6 +146,7 @@ GET_CHANGE_REQUEST_PDF = Operation(
     responses={200: lambda value: decode_object_with_url(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_CHANGE_REQUESTS_FOR_ORGANIZATION = Operation(
@@ -146,10 +156,10 @@ LIST_CHANGE_REQUESTS_FOR_ORGANIZATION = Operation(
     resource="change_requests",
     name="list_for_organization",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("status", "query", "status", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("status", "query", "status", False, default=["open"]),
         Parameter("creator", "query", "creator", False),
         Parameter("contributor", "query", "contributor", False),
         Parameter("requestedReviewer", "query", "requested_reviewer", False),
@@ -158,13 +168,14 @@ LIST_CHANGE_REQUESTS_FOR_ORGANIZATION = Operation(
         Parameter("topic", "query", "topic", False),
         Parameter("styleguideRun", "query", "styleguide_run", False),
         Parameter("finding", "query", "finding", False),
-        Parameter("orderBy", "query", "order_by", False),
+        Parameter("orderBy", "query", "order_by", False, default="updatedAt"),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 STREAM_BRAINSTORM_CHANGE_REQUEST = Operation(
@@ -174,8 +185,8 @@ STREAM_BRAINSTORM_CHANGE_REQUEST = Operation(
     resource="change_requests",
     name="stream_brainstorm",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"session": "session"}, ("session",)),
     responses={200: lambda value: decode_change_request_brainstorm_session(value) if type(value) is dict else value},
@@ -183,6 +194,7 @@ STREAM_BRAINSTORM_CHANGE_REQUEST = Operation(
     streaming=True,
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user",),
 )
 STREAM_IMPLEMENT_CHANGE_REQUEST_TASK = Operation(
     id="streamImplementChangeRequestTask",
@@ -191,8 +203,8 @@ STREAM_IMPLEMENT_CHANGE_REQUEST_TASK = Operation(
     resource="change_requests",
     name="stream_implement_task",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("changeRequestId", "path", "change_request_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("changeRequestId", "path", "change_request_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"plan": "plan"}, ("plan",)),
     responses={200: lambda value: decode_change_request_brainstorm_plan(value) if type(value) is dict else value},
@@ -200,4 +212,5 @@ STREAM_IMPLEMENT_CHANGE_REQUEST_TASK = Operation(
     streaming=True,
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user",),
 )

@@ -18,11 +18,13 @@ INVITE_TO_COLLECTION = Operation(
     path="/collections/{collectionId}/permissions",
     resource="collection_permissions",
     name="invite",
-    parameters=(Parameter("collectionId", "path", "collection_id", True),),
+    parameters=(Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"role": "role", "teams": "teams", "users": "users"}, ("role",)),
     responses={204: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_TEAM_PERMISSIONS_IN_COLLECTION = Operation(
     id="listTeamPermissionsInCollection",
@@ -31,15 +33,16 @@ LIST_TEAM_PERMISSIONS_IN_COLLECTION = Operation(
     resource="collection_permissions",
     name="list_teams",
     parameters=(
-        Parameter("collectionId", "path", "collection_id", True),
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_team_permission_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 REMOVE_TEAM_FROM_COLLECTION = Operation(
@@ -48,11 +51,15 @@ REMOVE_TEAM_FROM_COLLECTION = Operation(
     path="/collections/{collectionId}/permissions/teams/{teamId}",
     resource="collection_permissions",
     name="remove_team",
-    parameters=(Parameter("collectionId", "path", "collection_id", True), Parameter("teamId", "path", "team_id", True)),
+    parameters=(
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_TEAM_PERMISSION_IN_COLLECTION = Operation(
@@ -61,11 +68,16 @@ UPDATE_TEAM_PERMISSION_IN_COLLECTION = Operation(
     path="/collections/{collectionId}/permissions/teams/{teamId}",
     resource="collection_permissions",
     name="update_team",
-    parameters=(Parameter("collectionId", "path", "collection_id", True), Parameter("teamId", "path", "team_id", True)),
+    parameters=(
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=Body(True, {"role": "role"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_USER_PERMISSIONS_IN_COLLECTION = Operation(
     id="listUserPermissionsInCollection",
@@ -74,15 +86,17 @@ LIST_USER_PERMISSIONS_IN_COLLECTION = Operation(
     resource="collection_permissions",
     name="list_users",
     parameters=(
-        Parameter("collectionId", "path", "collection_id", True),
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_user_content_permission_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 REMOVE_USER_FROM_COLLECTION = Operation(
@@ -91,11 +105,15 @@ REMOVE_USER_FROM_COLLECTION = Operation(
     path="/collections/{collectionId}/permissions/users/{userId}",
     resource="collection_permissions",
     name="remove_user",
-    parameters=(Parameter("collectionId", "path", "collection_id", True), Parameter("userId", "path", "user_id", True)),
+    parameters=(
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("userId", "path", "user_id", True),
+    ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_USER_PERMISSION_IN_COLLECTION = Operation(
@@ -104,11 +122,16 @@ UPDATE_USER_PERMISSION_IN_COLLECTION = Operation(
     path="/collections/{collectionId}/permissions/users/{userId}",
     resource="collection_permissions",
     name="update_user",
-    parameters=(Parameter("collectionId", "path", "collection_id", True), Parameter("userId", "path", "user_id", True)),
+    parameters=(
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("userId", "path", "user_id", True),
+    ),
     body=Body(True, {"role": "role"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION = Operation(
     id="listPermissionsAggregateInCollection",
@@ -117,9 +140,9 @@ LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION = Operation(
     resource="collection_permissions",
     name="list_aggregate",
     parameters=(
-        Parameter("collectionId", "path", "collection_id", True),
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("role", "query", "role", False),
     ),
     body=None,
@@ -127,5 +150,6 @@ LIST_PERMISSIONS_AGGREGATE_IN_COLLECTION = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

@@ -17,11 +17,12 @@ GET_COLLECTION_BY_ID = Operation(
     path="/collections/{collectionId}",
     resource="collections",
     name="get",
-    parameters=(Parameter("collectionId", "path", "collection_id", True),),
+    parameters=(Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_collection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_COLLECTION_BY_ID = Operation(
@@ -30,11 +31,12 @@ DELETE_COLLECTION_BY_ID = Operation(
     path="/collections/{collectionId}",
     resource="collections",
     name="delete",
-    parameters=(Parameter("collectionId", "path", "collection_id", True),),
+    parameters=(Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_COLLECTION_BY_ID = Operation(
@@ -43,11 +45,12 @@ UPDATE_COLLECTION_BY_ID = Operation(
     path="/collections/{collectionId}",
     resource="collections",
     name="update",
-    parameters=(Parameter("collectionId", "path", "collection_id", True),),
+    parameters=(Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"title": "title", "description": "description", "defaultLevel": "default_level"}, ()),
     responses={200: lambda value: decode_collection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 LIST_SPACES_IN_COLLECTION_BY_ID = Operation(
     id="listSpacesInCollectionById",
@@ -56,15 +59,16 @@ LIST_SPACES_IN_COLLECTION_BY_ID = Operation(
     resource="collections",
     name="list_spaces",
     parameters=(
-        Parameter("collectionId", "path", "collection_id", True),
+        Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_space_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 MOVE_COLLECTION = Operation(
@@ -73,11 +77,13 @@ MOVE_COLLECTION = Operation(
     path="/collections/{collectionId}/move",
     resource="collections",
     name="move",
-    parameters=(Parameter("collectionId", "path", "collection_id", True),),
+    parameters=(Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"parent": "parent", "position": "position"}, ()),
     responses={200: lambda value: decode_collection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404, 409),
 )
 TRANSFER_COLLECTION = Operation(
     id="transferCollection",
@@ -85,11 +91,13 @@ TRANSFER_COLLECTION = Operation(
     path="/collections/{collectionId}/transfer",
     resource="collections",
     name="transfer",
-    parameters=(Parameter("collectionId", "path", "collection_id", True),),
+    parameters=(Parameter("collectionId", "path", "collection_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"organization": "organization"}, ("organization",)),
     responses={200: lambda value: decode_collection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    errors=(404, 409, 412),
 )
 LIST_COLLECTIONS_IN_ORGANIZATION_BY_ID = Operation(
     id="listCollectionsInOrganizationById",
@@ -98,16 +106,17 @@ LIST_COLLECTIONS_IN_ORGANIZATION_BY_ID = Operation(
     resource="collections",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("nested", "query", "nested", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("nested", "query", "nested", False, default=True),
     ),
     body=None,
     responses={200: lambda value: decode_collection_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_COLLECTION = Operation(
@@ -116,9 +125,11 @@ CREATE_COLLECTION = Operation(
     path="/orgs/{organizationId}/collections",
     resource="collections",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(False, {"title": "title", "parent": "parent"}, ()),
     responses={201: lambda value: decode_collection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )

@@ -24,9 +24,9 @@ LIST_CONVERSATIONS = Operation(
     resource="conversations",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("source", "query", "source", False),
     ),
     body=None,
@@ -35,6 +35,7 @@ LIST_CONVERSATIONS = Operation(
     paginated=True,
     deprecated=True,
     withdrawn="0.146.0",
+    tokens=("user",),
     safe_to_repeat=True,
 )
 INGEST_CONVERSATION = Operation(
@@ -43,12 +44,13 @@ INGEST_CONVERSATION = Operation(
     path="/orgs/{organizationId}/conversations",
     resource="conversations",
     name="ingest",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, None),
     responses={204: None},
     content_types=(),
     deprecated=True,
     withdrawn="0.146.0",
+    tokens=("integration-installation",),
 )
 LIST_CONVERSATIONS_ISSUES_CLUSTERS = Operation(
     id="listConversationsIssuesClusters",
@@ -57,11 +59,11 @@ LIST_CONVERSATIONS_ISSUES_CLUSTERS = Operation(
     resource="conversations",
     name="list_issue_clusters",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("order", "query", "order", False),
-        Parameter("orderBy", "query", "order_by", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("order", "query", "order", False, default="desc"),
+        Parameter("orderBy", "query", "order_by", False, default="updatedAt"),
         Parameter("status", "query", "status", False),
     ),
     body=None,
@@ -70,6 +72,8 @@ LIST_CONVERSATIONS_ISSUES_CLUSTERS = Operation(
     paginated=True,
     deprecated=True,
     withdrawn="0.146.0",
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 LIST_CONVERSATIONS_ISSUES = Operation(
@@ -79,9 +83,9 @@ LIST_CONVERSATIONS_ISSUES = Operation(
     resource="conversations",
     name="list_issues",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("cluster", "query", "cluster", False),
         Parameter("conversation", "query", "conversation", False),
     ),
@@ -91,6 +95,7 @@ LIST_CONVERSATIONS_ISSUES = Operation(
     paginated=True,
     deprecated=True,
     withdrawn="0.146.0",
+    tokens=("user",),
     safe_to_repeat=True,
 )
 GET_CONVERSATION_ISSUE_BY_ID = Operation(
@@ -100,7 +105,7 @@ GET_CONVERSATION_ISSUE_BY_ID = Operation(
     resource="conversations",
     name="get_issue",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("issueId", "path", "issue_id", True),
     ),
     body=None,
@@ -108,6 +113,8 @@ GET_CONVERSATION_ISSUE_BY_ID = Operation(
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.146.0",
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 GET_CONVERSATION_BY_ID = Operation(
@@ -117,7 +124,7 @@ GET_CONVERSATION_BY_ID = Operation(
     resource="conversations",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=None,
@@ -125,5 +132,7 @@ GET_CONVERSATION_BY_ID = Operation(
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.146.0",
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )

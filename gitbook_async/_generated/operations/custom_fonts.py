@@ -20,10 +20,12 @@ LIST_CUSTOM_FONTS = Operation(
     path="/orgs/{organizationId}/fonts",
     resource="custom_fonts",
     name="list",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_customization_font_definition_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 CREATE_CUSTOM_FONT = Operation(
@@ -32,10 +34,12 @@ CREATE_CUSTOM_FONT = Operation(
     path="/orgs/{organizationId}/fonts",
     resource="custom_fonts",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"fontFamily": "font_family", "fontFaces": "font_faces"}, ("fontFamily", "fontFaces")),
     responses={201: lambda value: decode_customization_font_definition(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal",),
+    errors=(404, 412),
     safe_to_repeat=True,
 )
 GET_CUSTOM_FONT = Operation(
@@ -45,12 +49,14 @@ GET_CUSTOM_FONT = Operation(
     resource="custom_fonts",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("fontId", "path", "font_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_customization_font_definition(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_CUSTOM_FONT = Operation(
@@ -60,12 +66,14 @@ UPDATE_CUSTOM_FONT = Operation(
     resource="custom_fonts",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("fontId", "path", "font_id", True),
     ),
     body=Body(True, {"fontFamily": "font_family", "fontFaces": "font_faces"}, ()),
     responses={201: lambda value: decode_customization_font_definition(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal",),
+    errors=(404, 412),
 )
 DELETE_CUSTOM_FONT = Operation(
     id="deleteCustomFont",
@@ -74,11 +82,12 @@ DELETE_CUSTOM_FONT = Operation(
     resource="custom_fonts",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("fontId", "path", "font_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user-internal",),
     safe_to_repeat=True,
 )

@@ -19,6 +19,7 @@ GET_CUSTOM_HOSTNAME = Operation(
     body=None,
     responses={200: lambda value: decode_custom_hostname(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal", "user-staff"),
     safe_to_repeat=True,
 )
 REMOVE_CUSTOM_HOSTNAME = Operation(
@@ -31,6 +32,7 @@ REMOVE_CUSTOM_HOSTNAME = Operation(
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user-internal",),
     safe_to_repeat=True,
 )
 DNS_REVALIDATE_CUSTOM_HOSTNAME = Operation(
@@ -43,4 +45,6 @@ DNS_REVALIDATE_CUSTOM_HOSTNAME = Operation(
     body=None,
     responses={204: None},
     content_types=(),
+    tokens=("user-internal",),
+    errors=(400, 409),
 )

@@ -25,12 +25,14 @@ LIST_SITE_GIT_SYNC_INSTALLATIONS = Operation(
     resource="git",
     name="list_site_installations",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_git_sync_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(400, 401, 404),
     safe_to_repeat=True,
 )
 INSTALL_GIT_SYNC_PROVIDER_ON_TARGET = Operation(
@@ -43,6 +45,8 @@ INSTALL_GIT_SYNC_PROVIDER_ON_TARGET = Operation(
     body=Body(True, {"provider": "provider", "target": "target"}, ("provider", "target")),
     responses={201: lambda value: decode_git_sync_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(404, 409),
 )
 GET_GIT_SYNC_INSTALLATION_BY_ID = Operation(
     id="getGitSyncInstallationById",
@@ -54,6 +58,8 @@ GET_GIT_SYNC_INSTALLATION_BY_ID = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )
 UNINSTALL_GIT_SYNC_INSTALLATION = Operation(
@@ -66,6 +72,8 @@ UNINSTALL_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={205: None},
     content_types=(),
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_GIT_SYNC_INSTALLATION_BY_ID = Operation(
@@ -78,6 +86,8 @@ UPDATE_GIT_SYNC_INSTALLATION_BY_ID = Operation(
     body=Body(True, None),
     responses={200: lambda value: decode_git_sync_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404, 409),
 )
 LIST_GITHUB_REPOSITORIES_FOR_GIT_SYNC_INSTALLATION = Operation(
     id="listGitHubRepositoriesForGitSyncInstallation",
@@ -89,6 +99,8 @@ LIST_GITHUB_REPOSITORIES_FOR_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_github_repository_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )
 LIST_GITHUB_REPO_BRANCHES_FOR_GIT_SYNC_INSTALLATION = Operation(
@@ -105,6 +117,8 @@ LIST_GITHUB_REPO_BRANCHES_FOR_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_branch_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )
 GET_GITHUB_REPO_FILE_FOR_GIT_SYNC_INSTALLATION = Operation(
@@ -123,6 +137,8 @@ GET_GITHUB_REPO_FILE_FOR_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_repository_file(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )
 LIST_GITLAB_PROJECTS_FOR_GIT_SYNC_INSTALLATION = Operation(
@@ -135,6 +151,8 @@ LIST_GITLAB_PROJECTS_FOR_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_gitlab_project_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )
 LIST_GITLAB_PROJECT_BRANCHES_FOR_GIT_SYNC_INSTALLATION = Operation(
@@ -150,6 +168,8 @@ LIST_GITLAB_PROJECT_BRANCHES_FOR_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_branch_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )
 GET_GITLAB_PROJECT_FILE_FOR_GIT_SYNC_INSTALLATION = Operation(
@@ -167,5 +187,7 @@ GET_GITLAB_PROJECT_FILE_FOR_GIT_SYNC_INSTALLATION = Operation(
     body=None,
     responses={200: lambda value: decode_git_sync_repository_file(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 404),
     safe_to_repeat=True,
 )

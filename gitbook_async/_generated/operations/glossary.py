@@ -17,15 +17,16 @@ LIST_GLOSSARY_ENTRIES = Operation(
     resource="glossary",
     name="list_entries",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("orderBy", "query", "order_by", False),
     ),
     body=None,
     responses={200: lambda value: decode_glossary_entry_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user",),
     safe_to_repeat=True,
 )
 UPDATE_GLOSSARY_ENTRIES = Operation(
@@ -34,10 +35,12 @@ UPDATE_GLOSSARY_ENTRIES = Operation(
     path="/orgs/{organizationId}/translations-glossary",
     resource="glossary",
     name="update_entries",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"operations": "operations"}, ("operations",)),
     responses={204: None},
     content_types=(),
+    tokens=("user",),
+    errors=(400,),
     safe_to_repeat=True,
 )
 GET_GLOSSARY_ENTRY = Operation(
@@ -47,11 +50,13 @@ GET_GLOSSARY_ENTRY = Operation(
     resource="glossary",
     name="get_entry",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("glossaryEntryId", "path", "glossary_entry_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_glossary_entry(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )

@@ -17,19 +17,21 @@ LIST_IMPORT_RUNS = Operation(
     resource="imports",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("space", "query", "space", False),
         Parameter("changeRequest", "query", "change_request", False),
         Parameter("site", "query", "site", False),
         Parameter("status", "query", "status", False),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_content_import_run_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 START_IMPORT_RUN = Operation(
@@ -38,13 +40,15 @@ START_IMPORT_RUN = Operation(
     path="/org/{organizationId}/imports",
     resource="imports",
     name="start",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True, {"source": "source", "target": "target", "site": "site", "enhance": "enhance"}, ("source", "target")
     ),
     responses={201: lambda value: decode_content_import_run(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
 )
 GET_IMPORT_RUN = Operation(
     id="getImportRun",
@@ -53,13 +57,15 @@ GET_IMPORT_RUN = Operation(
     resource="imports",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("importRunId", "path", "import_run_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_content_import_run(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 CANCEL_IMPORT_RUN = Operation(
@@ -69,10 +75,12 @@ CANCEL_IMPORT_RUN = Operation(
     resource="imports",
     name="cancel",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("importRunId", "path", "import_run_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_content_import_run(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(400, 404),
 )

@@ -56,10 +56,12 @@ LIST_INTEGRATIONS = Operation(
     name="list",
     parameters=(
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("search", "query", "search", False),
         Parameter("category", "query", "category", False),
-        Parameter("blockDomain", "query", "block_domain", False),
+        Parameter(
+            "blockDomain", "query", "block_domain", False, bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100}
+        ),
         Parameter("blocks", "query", "blocks", False),
         Parameter("contentSources", "query", "content_sources", False),
         Parameter("owner", "query", "owner", False),
@@ -70,6 +72,7 @@ LIST_INTEGRATIONS = Operation(
     responses={200: lambda value: decode_integration_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 GET_INTEGRATION_BY_NAME = Operation(
@@ -78,10 +81,20 @@ GET_INTEGRATION_BY_NAME = Operation(
     path="/integrations/{integrationName}",
     resource="integrations",
     name="get",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=None,
     responses={200: lambda value: decode_integration(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 PUBLISH_INTEGRATION = Operation(
@@ -90,7 +103,15 @@ PUBLISH_INTEGRATION = Operation(
     path="/integrations/{integrationName}",
     resource="integrations",
     name="publish",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=Body(
         True,
         {
@@ -118,6 +139,8 @@ PUBLISH_INTEGRATION = Operation(
     responses={200: lambda value: decode_integration(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:publish",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 UNPUBLISH_INTEGRATION = Operation(
     id="unpublishIntegration",
@@ -125,11 +148,20 @@ UNPUBLISH_INTEGRATION = Operation(
     path="/integrations/{integrationName}",
     resource="integrations",
     name="unpublish",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("integration:delete",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_INTEGRATION_INSTALLATIONS = Operation(
@@ -139,15 +171,22 @@ LIST_INTEGRATION_INSTALLATIONS = Operation(
     resource="integrations",
     name="list_installations",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("externalId", "query", "external_id", False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("integration", "integration-installation"),
     safe_to_repeat=True,
 )
 INSTALL_INTEGRATION = Operation(
@@ -156,11 +195,22 @@ INSTALL_INTEGRATION = Operation(
     path="/integrations/{integrationName}/installations",
     resource="integrations",
     name="install",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=Body(True, {"organization": "organization"}, ("organization",)),
     responses={201: lambda value: decode_integration_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
+    headers={201: ("Location",)},
 )
 LIST_INTEGRATION_EVENTS = Operation(
     id="listIntegrationEvents",
@@ -169,14 +219,21 @@ LIST_INTEGRATION_EVENTS = Operation(
     resource="integrations",
     name="list_events",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_integration_event_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 GET_INTEGRATION_EVENT = Operation(
@@ -186,12 +243,20 @@ GET_INTEGRATION_EVENT = Operation(
     resource="integrations",
     name="get_event",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("eventId", "path", "event_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_integration_event_details(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 LIST_INTEGRATION_SPACE_INSTALLATIONS = Operation(
@@ -201,16 +266,23 @@ LIST_INTEGRATION_SPACE_INSTALLATIONS = Operation(
     resource="integrations",
     name="list_space_installations",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("externalId", "query", "external_id", False),
-        Parameter("extended", "query", "extended", False),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_space_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("integration", "integration-installation"),
     safe_to_repeat=True,
 )
 LIST_INTEGRATION_SITE_INSTALLATIONS = Operation(
@@ -220,16 +292,23 @@ LIST_INTEGRATION_SITE_INSTALLATIONS = Operation(
     resource="integrations",
     name="list_site_installations",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("externalId", "query", "external_id", False),
-        Parameter("extended", "query", "extended", False),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_site_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("integration",),
     safe_to_repeat=True,
 )
 SET_INTEGRATION_DEVELOPMENT_MODE = Operation(
@@ -238,11 +317,21 @@ SET_INTEGRATION_DEVELOPMENT_MODE = Operation(
     path="/integrations/{integrationName}/dev",
     resource="integrations",
     name="set_development_mode",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=Body(True, {"tunnelUrl": "tunnel_url", "all": "all"}, ("tunnelUrl",)),
     responses={204: None},
     content_types=(),
     scopes=("integration:publish",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 DISABLE_INTEGRATION_DEVELOPMENT_MODE = Operation(
@@ -251,11 +340,20 @@ DISABLE_INTEGRATION_DEVELOPMENT_MODE = Operation(
     path="/integrations/{integrationName}/dev",
     resource="integrations",
     name="disable_development_mode",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=None,
     responses={205: None},
     content_types=(),
     scopes=("integration:publish",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 RENDER_INTEGRATION_UI_WITH_GET = Operation(
@@ -265,12 +363,20 @@ RENDER_INTEGRATION_UI_WITH_GET = Operation(
     resource="integrations",
     name="render_ui_with_get",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("request", "query", "request", True),
     ),
     body=None,
     responses={200: lambda value: decode_content_kit_render_output(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    headers={200: ("Cache-Control",)},
     safe_to_repeat=True,
 )
 RENDER_INTEGRATION_UI_WITH_POST = Operation(
@@ -279,7 +385,15 @@ RENDER_INTEGRATION_UI_WITH_POST = Operation(
     path="/integrations/{integrationName}/render",
     resource="integrations",
     name="render_ui_with_post",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=Body(
         True,
         {"componentId": "component_id", "props": "props", "state": "state", "context": "context", "action": "action"},
@@ -287,6 +401,8 @@ RENDER_INTEGRATION_UI_WITH_POST = Operation(
     ),
     responses={200: lambda value: decode_content_kit_render_output(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    headers={200: ("Cache-Control",)},
 )
 QUEUE_INTEGRATION_TASK = Operation(
     id="queueIntegrationTask",
@@ -294,10 +410,20 @@ QUEUE_INTEGRATION_TASK = Operation(
     path="/integrations/{integrationName}/tasks",
     resource="integrations",
     name="queue_task",
-    parameters=(Parameter("integrationName", "path", "integration_name", True),),
+    parameters=(
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
+    ),
     body=Body(True, {"task": "task", "schedule": "schedule"}, ("task",)),
     responses={204: None},
     content_types=(),
+    tokens=("integration",),
+    errors=(404,),
 )
 GET_INTEGRATION_INSTALLATION_BY_ID = Operation(
     id="getIntegrationInstallationById",
@@ -306,13 +432,21 @@ GET_INTEGRATION_INSTALLATION_BY_ID = Operation(
     resource="integrations",
     name="get_installation",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_integration_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UNINSTALL_INTEGRATION = Operation(
@@ -322,12 +456,19 @@ UNINSTALL_INTEGRATION = Operation(
     resource="integrations",
     name="uninstall",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 UPDATE_INTEGRATION_INSTALLATION = Operation(
@@ -337,7 +478,13 @@ UPDATE_INTEGRATION_INSTALLATION = Operation(
     resource="integrations",
     name="update_installation",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
     ),
     body=Body(
@@ -353,6 +500,7 @@ UPDATE_INTEGRATION_INSTALLATION = Operation(
     responses={200: lambda value: decode_integration_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
 )
 CREATE_INTEGRATION_INSTALLATION_TOKEN = Operation(
     id="createIntegrationInstallationToken",
@@ -361,12 +509,20 @@ CREATE_INTEGRATION_INSTALLATION_TOKEN = Operation(
     resource="integrations",
     name="create_installation_token",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_api_temporary_token(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("integration",),
+    errors=(404,),
 )
 LIST_INTEGRATION_INSTALLATION_SPACES = Operation(
     id="listIntegrationInstallationSpaces",
@@ -375,17 +531,24 @@ LIST_INTEGRATION_INSTALLATION_SPACES = Operation(
     resource="integrations",
     name="list_installation_spaces",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("extended", "query", "extended", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_space_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("integration:installations:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )
 INSTALL_INTEGRATION_ON_SPACE = Operation(
@@ -395,14 +558,23 @@ INSTALL_INTEGRATION_ON_SPACE = Operation(
     resource="integrations",
     name="install_on_space",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
-        Parameter("extended", "query", "extended", False),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=Body(True, {"space": "space"}, ("space",)),
     responses={201: lambda value: decode_integration_space_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(404,),
+    headers={201: ("Location",)},
 )
 GET_INTEGRATION_SPACE_INSTALLATION = Operation(
     id="getIntegrationSpaceInstallation",
@@ -411,15 +583,23 @@ GET_INTEGRATION_SPACE_INSTALLATION = Operation(
     resource="integrations",
     name="get_space_installation",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("extended", "query", "extended", False),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_space_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UNINSTALL_INTEGRATION_FROM_SPACE = Operation(
@@ -429,13 +609,20 @@ UNINSTALL_INTEGRATION_FROM_SPACE = Operation(
     resource="integrations",
     name="uninstall_from_space",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 UPDATE_INTEGRATION_SPACE_INSTALLATION = Operation(
@@ -445,15 +632,22 @@ UPDATE_INTEGRATION_SPACE_INSTALLATION = Operation(
     resource="integrations",
     name="update_space_installation",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("extended", "query", "extended", False),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=Body(True, {"externalIds": "external_ids", "configuration": "configuration"}, ()),
     responses={200: lambda value: decode_integration_space_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
 )
 LIST_INTEGRATION_INSTALLATION_SITES = Operation(
     id="listIntegrationInstallationSites",
@@ -462,17 +656,24 @@ LIST_INTEGRATION_INSTALLATION_SITES = Operation(
     resource="integrations",
     name="list_installation_sites",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("extended", "query", "extended", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_site_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("integration:installations:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )
 INSTALL_INTEGRATION_ON_SITE = Operation(
@@ -482,14 +683,23 @@ INSTALL_INTEGRATION_ON_SITE = Operation(
     resource="integrations",
     name="install_on_site",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
-        Parameter("extended", "query", "extended", False),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=Body(True, {"siteId": "site_id"}, ("siteId",)),
     responses={201: lambda value: decode_integration_site_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(404,),
+    headers={201: ("Location",)},
 )
 GET_INTEGRATION_SITE_INSTALLATION = Operation(
     id="getIntegrationSiteInstallation",
@@ -498,15 +708,23 @@ GET_INTEGRATION_SITE_INSTALLATION = Operation(
     resource="integrations",
     name="get_site_installation",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("extended", "query", "extended", False),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_integration_site_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UNINSTALL_INTEGRATION_FROM_SITE = Operation(
@@ -516,13 +734,20 @@ UNINSTALL_INTEGRATION_FROM_SITE = Operation(
     resource="integrations",
     name="uninstall_from_site",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 UPDATE_INTEGRATION_SITE_INSTALLATION = Operation(
@@ -532,15 +757,22 @@ UPDATE_INTEGRATION_SITE_INSTALLATION = Operation(
     resource="integrations",
     name="update_site_installation",
     parameters=(
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
         Parameter("installationId", "path", "installation_id", True),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("extended", "query", "extended", False),
+        Parameter("extended", "query", "extended", False, default=False),
     ),
     body=Body(True, {"externalIds": "external_ids", "configuration": "configuration"}, ()),
     responses={200: lambda value: decode_integration_site_installation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("integration:installations:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
 )
 LIST_ORGANIZATION_INTEGRATIONS = Operation(
     id="listOrganizationIntegrations",
@@ -549,12 +781,14 @@ LIST_ORGANIZATION_INTEGRATIONS = Operation(
     resource="integrations",
     name="list_for_organization",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("search", "query", "search", False),
         Parameter("category", "query", "category", False),
-        Parameter("blockDomain", "query", "block_domain", False),
+        Parameter(
+            "blockDomain", "query", "block_domain", False, bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100}
+        ),
         Parameter("blocks", "query", "blocks", False),
         Parameter("contentSources", "query", "content_sources", False),
         Parameter("owner", "query", "owner", False),
@@ -566,6 +800,7 @@ LIST_ORGANIZATION_INTEGRATIONS = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("integration:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )
 GET_ORGANIZATION_INTEGRATION_STATUS = Operation(
@@ -575,8 +810,14 @@ GET_ORGANIZATION_INTEGRATION_STATUS = Operation(
     resource="integrations",
     name="get_installation_status",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("integrationName", "path", "integration_name", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter(
+            "integrationName",
+            "path",
+            "integration_name",
+            True,
+            bounds={"pattern": "^[a-zA-Z0-9-_.]+$", "maxLength": 100},
+        ),
     ),
     body=None,
     responses={
@@ -584,6 +825,8 @@ GET_ORGANIZATION_INTEGRATION_STATUS = Operation(
     },
     content_types=("application/json",),
     scopes=("integration:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 LIST_ORGANIZATION_INSTALLATIONS = Operation(
@@ -593,15 +836,16 @@ LIST_ORGANIZATION_INSTALLATIONS = Operation(
     resource="integrations",
     name="list_organization_installations",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("search", "query", "search", False),
     ),
     body=None,
     responses={200: lambda value: decode_organization_installation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 LIST_ORGANIZATION_INTEGRATIONS_STATUS = Operation(
@@ -611,10 +855,10 @@ LIST_ORGANIZATION_INTEGRATIONS_STATUS = Operation(
     resource="integrations",
     name="list_installation_statuses",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("target", "query", "target", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("target", "query", "target", False, default="organization"),
         Parameter("site", "query", "site", False),
         Parameter("space", "query", "space", False),
     ),
@@ -623,6 +867,7 @@ LIST_ORGANIZATION_INTEGRATIONS_STATUS = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("integration:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_INTEGRATION_SCRIPTS = Operation(
@@ -632,7 +877,7 @@ LIST_SITE_INTEGRATION_SCRIPTS = Operation(
     resource="integrations",
     name="list_site_scripts",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
@@ -645,6 +890,8 @@ LIST_SITE_INTEGRATION_SCRIPTS = Operation(
     },
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 LIST_SITE_INTEGRATIONS = Operation(
@@ -654,7 +901,7 @@ LIST_SITE_INTEGRATIONS = Operation(
     resource="integrations",
     name="list_for_site",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("search", "query", "search", False),
     ),
@@ -662,5 +909,6 @@ LIST_SITE_INTEGRATIONS = Operation(
     responses={200: lambda value: decode_integration_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

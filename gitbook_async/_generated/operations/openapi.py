@@ -17,15 +17,16 @@ LIST_OPENAPI_SPECS = Operation(
     resource="openapi",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_openapi_spec_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_OPENAPI_SPEC = Operation(
@@ -34,11 +35,13 @@ CREATE_OPENAPI_SPEC = Operation(
     path="/orgs/{organizationId}/openapi",
     resource="openapi",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"slug": "slug", "source": "source"}, ("slug", "source")),
     responses={201: lambda value: decode_openapi_spec(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )
 GET_OPENAPI_SPEC_BY_SLUG = Operation(
     id="getOpenAPISpecBySlug",
@@ -47,13 +50,15 @@ GET_OPENAPI_SPEC_BY_SLUG = Operation(
     resource="openapi",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=None,
     responses={200: lambda value: decode_openapi_spec(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
@@ -63,7 +68,7 @@ CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
     resource="openapi",
     name="create_or_update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=Body(True, {"source": "source"}, ("source",)),
@@ -73,6 +78,8 @@ CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
     },
     content_types=("application/json",),
     scopes=("openapi:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 DELETE_OPENAPI_SPEC_BY_SLUG = Operation(
@@ -82,13 +89,14 @@ DELETE_OPENAPI_SPEC_BY_SLUG = Operation(
     resource="openapi",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("openapi:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
@@ -98,11 +106,13 @@ UPDATE_OPENAPI_SPEC_BY_SLUG = Operation(
     resource="openapi",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=Body(True, {"visibility": "visibility"}, ("visibility",)),
     responses={200: lambda value: decode_openapi_spec(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
 )

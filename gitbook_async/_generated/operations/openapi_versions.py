@@ -23,16 +23,18 @@ LIST_OPENAPI_SPEC_VERSIONS = Operation(
     resource="openapi_versions",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_openapi_spec_version_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 GET_LATEST_OPENAPI_SPEC_VERSION = Operation(
@@ -42,13 +44,15 @@ GET_LATEST_OPENAPI_SPEC_VERSION = Operation(
     resource="openapi_versions",
     name="get_latest",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=None,
     responses={200: lambda value: decode_openapi_spec_version(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT = Operation(
@@ -58,13 +62,15 @@ GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT = Operation(
     resource="openapi_versions",
     name="get_latest_content",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=None,
     responses={200: lambda value: decode_openapi_spec_content(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW = Operation(
@@ -74,13 +80,15 @@ GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW = Operation(
     resource="openapi_versions",
     name="get_latest_raw_content",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
     ),
     body=None,
     responses={200: lambda value: decode_openapi_spec_raw_content(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 GET_OPENAPI_SPEC_VERSION_BY_ID = Operation(
@@ -90,7 +98,7 @@ GET_OPENAPI_SPEC_VERSION_BY_ID = Operation(
     resource="openapi_versions",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
         Parameter("versionId", "path", "version_id", True),
     ),
@@ -98,6 +106,8 @@ GET_OPENAPI_SPEC_VERSION_BY_ID = Operation(
     responses={200: lambda value: decode_openapi_spec_version(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID = Operation(
@@ -107,7 +117,7 @@ GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID = Operation(
     resource="openapi_versions",
     name="get_content",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("specSlug", "path", "spec_slug", True),
         Parameter("versionId", "path", "version_id", True),
     ),
@@ -115,5 +125,7 @@ GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID = Operation(
     responses={200: lambda value: decode_openapi_spec_content(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("openapi:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )

@@ -25,7 +25,7 @@ ASK_IN_ORGANIZATION = Operation(
     resource="organization_ask",
     name="get_answer",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
         Parameter("details", "query", "details", False),
     ),
@@ -33,6 +33,7 @@ ASK_IN_ORGANIZATION = Operation(
     responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:ask",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
@@ -41,11 +42,12 @@ GET_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
     path="/orgs/{organizationId}/ask/questions",
     resource="organization_ask",
     name="get_recommended_questions",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_search_ai_recommended_questions(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:ask",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 STREAM_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
@@ -54,7 +56,7 @@ STREAM_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
     path="/orgs/{organizationId}/ask/questions/stream",
     resource="organization_ask",
     name="stream_recommended_questions",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={
         200: lambda value: decode_search_ai_recommended_question_stream(value) if type(value) is dict else value
@@ -62,6 +64,7 @@ STREAM_RECOMMENDED_QUESTIONS_IN_ORGANIZATION = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     scopes=("organization:ask",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 STREAM_ASK_IN_ORGANIZATION = Operation(
@@ -71,7 +74,7 @@ STREAM_ASK_IN_ORGANIZATION = Operation(
     resource="organization_ask",
     name="stream",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("query", "query", "query", True),
         Parameter("format", "query", "format", False),
         Parameter("details", "query", "details", False),
@@ -81,5 +84,6 @@ STREAM_ASK_IN_ORGANIZATION = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     scopes=("organization:ask",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )

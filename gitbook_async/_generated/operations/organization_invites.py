@@ -23,11 +23,13 @@ INVITE_USERS_TO_ORGANIZATION = Operation(
     path="/orgs/{organizationId}/invites",
     resource="organization_invites",
     name="send",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"emails": "emails", "role": "role", "sso": "sso"}, ("emails",)),
     responses={200: lambda value: decode_invite_users_to_organization_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )
 JOIN_ORGANIZATION_WITH_INVITE = Operation(
     id="joinOrganizationWithInvite",
@@ -36,13 +38,14 @@ JOIN_ORGANIZATION_WITH_INVITE = Operation(
     resource="organization_invites",
     name="join",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("inviteId", "path", "invite_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("inviteId", "path", "invite_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: plain},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
 )
 LIST_ORGANIZATION_INVITE_LINKS = Operation(
     id="listOrganizationInviteLinks",
@@ -51,15 +54,16 @@ LIST_ORGANIZATION_INVITE_LINKS = Operation(
     resource="organization_invites",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_invite_link_to_organization_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_ORGANIZATION_INVITE = Operation(
@@ -68,11 +72,12 @@ CREATE_ORGANIZATION_INVITE = Operation(
     path="/orgs/{organizationId}/link-invites",
     resource="organization_invites",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"role": "role", "level": "level", "space": "space", "collection": "collection"}, ()),
     responses={201: lambda value: decode_organization_invite_link(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
 )
 GET_ORGANIZATION_INVITE_LINK = Operation(
     id="getOrganizationInviteLink",
@@ -81,13 +86,14 @@ GET_ORGANIZATION_INVITE_LINK = Operation(
     resource="organization_invites",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("inviteId", "path", "invite_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("inviteId", "path", "invite_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: lambda value: decode_organization_invite_link(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_ORGANIZATION_INVITE_BY_ID = Operation(
@@ -97,13 +103,14 @@ DELETE_ORGANIZATION_INVITE_BY_ID = Operation(
     resource="organization_invites",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("inviteId", "path", "invite_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("inviteId", "path", "invite_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_ORGANIZATION_INVITE_BY_ID = Operation(
@@ -113,11 +120,12 @@ UPDATE_ORGANIZATION_INVITE_BY_ID = Operation(
     resource="organization_invites",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("inviteId", "path", "invite_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("inviteId", "path", "invite_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"role": "role", "level": "level"}, ()),
     responses={200: lambda value: decode_organization_invite_link(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
 )

@@ -28,19 +28,20 @@ LIST_MEMBERS_IN_ORGANIZATION_BY_ID = Operation(
     resource="organization_members",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("order", "query", "order", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("order", "query", "order", False, default="desc"),
         Parameter("role", "query", "role", False),
         Parameter("search", "query", "search", False),
-        Parameter("sort", "query", "sort", False),
+        Parameter("sort", "query", "sort", False, default="joinedAt"),
     ),
     body=None,
     responses={200: lambda value: decode_organization_member_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_MEMBER_IN_ORGANIZATION_BY_ID = Operation(
@@ -50,13 +51,14 @@ GET_MEMBER_IN_ORGANIZATION_BY_ID = Operation(
     resource="organization_members",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_organization_member(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 REMOVE_MEMBER_FROM_ORGANIZATION_BY_ID = Operation(
@@ -66,13 +68,14 @@ REMOVE_MEMBER_FROM_ORGANIZATION_BY_ID = Operation(
     resource="organization_members",
     name="remove",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=None,
     responses={202: None, 204: None, 205: None},
     content_types=(),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_MEMBER_IN_ORGANIZATION_BY_ID = Operation(
@@ -82,13 +85,14 @@ UPDATE_MEMBER_IN_ORGANIZATION_BY_ID = Operation(
     resource="organization_members",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=Body(True, {"role": "role"}, ()),
     responses={200: lambda value: decode_organization_member(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
 )
 UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT = Operation(
     id="updateOrganizationMemberLastSeenAt",
@@ -96,7 +100,7 @@ UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT = Operation(
     path="/orgs/{organizationId}/ping",
     resource="organization_members",
     name="update_last_seen_at",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={
         200: lambda value: (
@@ -104,6 +108,7 @@ UPDATE_ORGANIZATION_MEMBER_LAST_SEEN_AT = Operation(
         )
     },
     content_types=("application/json",),
+    tokens=("user",),
 )
 SET_USER_AS_SSO_MEMBER_FOR_ORGANIZATION = Operation(
     id="setUserAsSSOMemberForOrganization",
@@ -112,12 +117,13 @@ SET_USER_AS_SSO_MEMBER_FOR_ORGANIZATION = Operation(
     resource="organization_members",
     name="set_user_as_sso",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_organization_member(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
 )
 LIST_SPACES_FOR_ORGANIZATION_MEMBER = Operation(
     id="listSpacesForOrganizationMember",
@@ -126,17 +132,18 @@ LIST_SPACES_FOR_ORGANIZATION_MEMBER = Operation(
     resource="organization_members",
     name="list_spaces",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("order", "query", "order", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("order", "query", "order", False, default="desc"),
     ),
     body=None,
     responses={200: lambda value: decode_member_content_permission_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_TEAMS_FOR_ORGANIZATION_MEMBER = Operation(
@@ -146,10 +153,10 @@ LIST_TEAMS_FOR_ORGANIZATION_MEMBER = Operation(
     resource="organization_members",
     name="list_teams",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("title", "query", "title", False),
     ),
     body=None,
@@ -157,5 +164,6 @@ LIST_TEAMS_FOR_ORGANIZATION_MEMBER = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

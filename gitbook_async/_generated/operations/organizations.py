@@ -32,12 +32,16 @@ LIST_ORGANIZATIONS_FOR_AUTHENTICATED_USER = Operation(
     path="/orgs",
     resource="organizations",
     name="list",
-    parameters=(Parameter("page", "query", "page", False), Parameter("limit", "query", "limit", False)),
+    parameters=(
+        Parameter("page", "query", "page", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+    ),
     body=None,
     responses={200: lambda value: decode_organization_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_ORGANIZATION = Operation(
@@ -58,6 +62,8 @@ CREATE_ORGANIZATION = Operation(
     responses={201: lambda value: decode_organization(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 GET_ORGANIZATION_BY_ID = Operation(
     id="getOrganizationById",
@@ -65,10 +71,12 @@ GET_ORGANIZATION_BY_ID = Operation(
     path="/orgs/{organizationId}",
     resource="organizations",
     name="get",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_organization(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_ORGANIZATION_BY_ID = Operation(
@@ -77,7 +85,7 @@ UPDATE_ORGANIZATION_BY_ID = Operation(
     path="/orgs/{organizationId}",
     resource="organizations",
     name="update",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True,
         {
@@ -97,6 +105,8 @@ UPDATE_ORGANIZATION_BY_ID = Operation(
     responses={200: lambda value: decode_organization(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )
 LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS = Operation(
     id="listOrganizationAuditEventActions",
@@ -104,10 +114,12 @@ LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS = Operation(
     path="/orgs/{organizationId}/audit-event-actions",
     resource="organizations",
     name="list_audit_event_actions",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_audit_event_action_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 403, 404),
     safe_to_repeat=True,
 )
 LIST_ORGANIZATION_AUDIT_EVENTS = Operation(
@@ -117,11 +129,11 @@ LIST_ORGANIZATION_AUDIT_EVENTS = Operation(
     resource="organizations",
     name="list_audit_events",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("limit", "query", "limit", False, default=20, bounds={"minimum": 1, "maximum": 100}),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
         Parameter("action", "query", "action", False),
         Parameter("actor", "query", "actor", False),
         Parameter("target", "query", "target", False),
@@ -130,6 +142,8 @@ LIST_ORGANIZATION_AUDIT_EVENTS = Operation(
     responses={200: lambda value: decode_audit_event_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user",),
+    errors=(400, 401, 403, 404),
     safe_to_repeat=True,
 )
 GET_ORGANIZATION_AUDIT_EVENT = Operation(
@@ -139,12 +153,14 @@ GET_ORGANIZATION_AUDIT_EVENT = Operation(
     resource="organizations",
     name="get_audit_event",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("auditEventId", "path", "audit_event_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("auditEventId", "path", "audit_event_id", True, bounds={"format": "uuid"}),
     ),
     body=None,
     responses={200: lambda value: decode_audit_event_details(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(401, 403, 404),
     safe_to_repeat=True,
 )
 JOIN_ORGANIZATION = Operation(
@@ -153,10 +169,12 @@ JOIN_ORGANIZATION = Operation(
     path="/orgs/{organizationId}/join",
     resource="organizations",
     name="join",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={204: None},
     content_types=(),
+    tokens=("user",),
+    errors=(400, 404),
 )
 SEARCH_ORGANIZATION_CONTENT = Operation(
     id="searchOrganizationContent",
@@ -165,16 +183,17 @@ SEARCH_ORGANIZATION_CONTENT = Operation(
     resource="organizations",
     name="search_content",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("query", "query", "query", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("query", "query", "query", True, bounds={"maxLength": 512}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_search_space_result_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:search",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_ORGANIZATION_AGENT_INSTRUCTIONS = Operation(
@@ -183,10 +202,11 @@ GET_ORGANIZATION_AGENT_INSTRUCTIONS = Operation(
     path="/orgs/{organizationId}/agent-instructions",
     resource="organizations",
     name="get_agent_instructions",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_organization_agent_instructions(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS = Operation(
@@ -195,10 +215,11 @@ UPDATE_ORGANIZATION_AGENT_INSTRUCTIONS = Operation(
     path="/orgs/{organizationId}/agent-instructions",
     resource="organizations",
     name="update_agent_instructions",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"instructions": "instructions"}, ("instructions",)),
     responses={200: lambda value: decode_organization_agent_instructions(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 LIST_ORGANIZATION_AGENT_CONVERSATIONS = Operation(
@@ -208,15 +229,16 @@ LIST_ORGANIZATION_AGENT_CONVERSATIONS = Operation(
     resource="organizations",
     name="list_agent_conversations",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_agent_conversation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 PROVISION_ORGANIZATION_AGENT_CONVERSATION = Operation(
@@ -226,12 +248,13 @@ PROVISION_ORGANIZATION_AGENT_CONVERSATION = Operation(
     resource="organizations",
     name="provision_agent_conversation",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=None,
     responses={204: None},
     content_types=(),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 DELETE_ORGANIZATION_AGENT_CONVERSATION = Operation(
@@ -241,12 +264,13 @@ DELETE_ORGANIZATION_AGENT_CONVERSATION = Operation(
     resource="organizations",
     name="delete_agent_conversation",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=None,
     responses={205: None},
     content_types=(),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 UPDATE_ORGANIZATION_AGENT_CONVERSATION = Operation(
@@ -256,13 +280,14 @@ UPDATE_ORGANIZATION_AGENT_CONVERSATION = Operation(
     resource="organizations",
     name="update_agent_conversation",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("conversationId", "path", "conversation_id", True),
     ),
     body=Body(True, {"title": "title"}, ("title",)),
     responses={200: lambda value: decode_agent_conversation(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:write",),
+    tokens=("user", "oauth"),
 )
 GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN = Operation(
     id="getOrganizationsForEmailDomain",
@@ -276,5 +301,6 @@ GET_ORGANIZATIONS_FOR_EMAIL_DOMAIN = Operation(
         200: lambda value: decode_get_organizations_for_email_domain_result(value) if type(value) is dict else value
     },
     content_types=("application/json",),
+    tokens=("user-internal",),
     safe_to_repeat=True,
 )

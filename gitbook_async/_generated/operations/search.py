@@ -22,9 +22,9 @@ SEARCH_CONTENT = Operation(
     resource="search",
     name="query",
     parameters=(
-        Parameter("query", "query", "query", True),
+        Parameter("query", "query", "query", True, bounds={"maxLength": 512}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_search_space_result_list(value) if type(value) is dict else value},
@@ -32,6 +32,7 @@ SEARCH_CONTENT = Operation(
     paginated=True,
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user",),
     safe_to_repeat=True,
 )
 ASK_QUERY_WITH_GET = Operation(
@@ -50,6 +51,7 @@ ASK_QUERY_WITH_GET = Operation(
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user",),
     safe_to_repeat=True,
 )
 ASK_QUERY = Operation(
@@ -64,6 +66,7 @@ ASK_QUERY = Operation(
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user",),
 )
 ASK_QUERY_IN_SPACE_WITH_GET = Operation(
     id="askQueryInSpaceWithGet",
@@ -72,7 +75,7 @@ ASK_QUERY_IN_SPACE_WITH_GET = Operation(
     resource="search",
     name="ask_in_space_with_get",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("query", "query", "query", True),
         Parameter("format", "query", "format", False),
         Parameter("details", "query", "details", False),
@@ -82,6 +85,7 @@ ASK_QUERY_IN_SPACE_WITH_GET = Operation(
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 ASK_QUERY_IN_SPACE = Operation(
@@ -91,7 +95,7 @@ ASK_QUERY_IN_SPACE = Operation(
     resource="search",
     name="ask_in_space",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
         Parameter("details", "query", "details", False),
     ),
@@ -100,6 +104,7 @@ ASK_QUERY_IN_SPACE = Operation(
     content_types=("application/json",),
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
 )
 STREAM_ASK_IN_SPACE = Operation(
     id="streamAskInSpace",
@@ -108,7 +113,7 @@ STREAM_ASK_IN_SPACE = Operation(
     resource="search",
     name="stream_ask_in_space",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("query", "query", "query", True),
         Parameter("format", "query", "format", False),
         Parameter("details", "query", "details", False),
@@ -119,5 +124,6 @@ STREAM_ASK_IN_SPACE = Operation(
     streaming=True,
     deprecated=True,
     withdrawn="0.91.0",
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )

@@ -16,13 +16,14 @@ UPDATE_SITE_ADS_BY_ID = Operation(
     resource="site_ads",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(False, {"status": "status", "topic": "topic"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 ADS_LIST_SITES = Operation(
     id="adsListSites",
@@ -32,14 +33,15 @@ ADS_LIST_SITES = Operation(
     name="list_as_partner",
     parameters=(
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("X-GitBook-Partner-Key", "header", "x_gitbook_partner_key", True),
-        Parameter("status", "query", "status", False),
+        Parameter("status", "query", "status", False, default="in-review"),
     ),
     body=None,
     responses={200: lambda value: decode_site_ads_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 ADS_UPDATE_SITE = Operation(
@@ -55,4 +57,5 @@ ADS_UPDATE_SITE = Operation(
     body=Body(True, None),
     responses={204: None},
     content_types=(),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
 )

@@ -18,7 +18,7 @@ SUBMIT_AGENT_FEEDBACK_TO_SITE = Operation(
     resource="site_agent_feedback",
     name="submit",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -27,4 +27,6 @@ SUBMIT_AGENT_FEEDBACK_TO_SITE = Operation(
     responses={201: lambda value: decode_submit_agent_feedback_to_site_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 403),
 )

@@ -16,13 +16,15 @@ GET_SITE_AGENT_SETTINGS_BY_ID = Operation(
     resource="site_agent_settings",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site_agent_settings(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 UPDATE_SITE_AGENT_SETTINGS_BY_ID = Operation(
@@ -32,12 +34,14 @@ UPDATE_SITE_AGENT_SETTINGS_BY_ID = Operation(
     resource="site_agent_settings",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"scans": "scans", "findings": "findings", "editing": "editing"}, ("scans", "findings", "editing")),
     responses={200: lambda value: decode_site_agent_settings(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )

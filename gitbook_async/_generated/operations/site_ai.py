@@ -16,7 +16,7 @@ STREAM_AI_RESPONSE_IN_SITE = Operation(
     resource="site_ai",
     name="stream_response",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -36,4 +36,5 @@ STREAM_AI_RESPONSE_IN_SITE = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     scopes=("site:ask",),
+    tokens=("user", "oauth"),
 )

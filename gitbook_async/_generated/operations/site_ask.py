@@ -21,7 +21,7 @@ STREAM_ASK_IN_SITE = Operation(
     resource="site_ask",
     name="stream",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("format", "query", "format", False),
     ),
@@ -34,6 +34,7 @@ STREAM_ASK_IN_SITE = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     scopes=("site:ask",),
+    tokens=("user", "oauth"),
 )
 STREAM_RECOMMENDED_QUESTIONS_IN_SITE = Operation(
     id="streamRecommendedQuestionsInSite",
@@ -42,10 +43,10 @@ STREAM_RECOMMENDED_QUESTIONS_IN_SITE = Operation(
     resource="site_ask",
     name="stream_recommended_questions",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "query", "site_space_id", False),
-        Parameter("spaceId", "query", "space_id", False),
+        Parameter("spaceId", "query", "space_id", False, deprecated=True),
     ),
     body=None,
     responses={
@@ -54,5 +55,6 @@ STREAM_RECOMMENDED_QUESTIONS_IN_SITE = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     scopes=("site:ask",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

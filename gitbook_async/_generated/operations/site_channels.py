@@ -17,16 +17,17 @@ LIST_SITE_CHANNELS = Operation(
     resource="site_channels",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_channel_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_CHANNEL = Operation(
@@ -36,13 +37,14 @@ CREATE_SITE_CHANNEL = Operation(
     resource="site_channels",
     name="create",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, None),
     responses={201: lambda value: decode_site_channel(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 GET_SITE_CHANNEL_BY_ID = Operation(
     id="getSiteChannelById",
@@ -51,7 +53,7 @@ GET_SITE_CHANNEL_BY_ID = Operation(
     resource="site_channels",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteChannelId", "path", "site_channel_id", True),
     ),
@@ -59,6 +61,7 @@ GET_SITE_CHANNEL_BY_ID = Operation(
     responses={200: lambda value: decode_site_channel(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_SITE_CHANNEL_BY_ID = Operation(
@@ -68,7 +71,7 @@ DELETE_SITE_CHANNEL_BY_ID = Operation(
     resource="site_channels",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteChannelId", "path", "site_channel_id", True),
     ),
@@ -76,6 +79,7 @@ DELETE_SITE_CHANNEL_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_CHANNEL_BY_ID = Operation(
@@ -85,7 +89,7 @@ UPDATE_SITE_CHANNEL_BY_ID = Operation(
     resource="site_channels",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteChannelId", "path", "site_channel_id", True),
     ),
@@ -93,4 +97,5 @@ UPDATE_SITE_CHANNEL_BY_ID = Operation(
     responses={200: lambda value: decode_site_channel(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )

@@ -32,12 +32,12 @@ LIST_SITE_CONTEXT_RECORDS = Operation(
     resource="site_context",
     name="list_records",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("type", "query", "type", False),
-        Parameter("connector", "query", "connector", False),
+        Parameter("connector", "query", "connector", False, bounds={"pattern": "^integration:[^:]+$"}),
         Parameter("connection", "query", "connection", False),
         Parameter("topic", "query", "topic", False),
     ),
@@ -46,6 +46,7 @@ LIST_SITE_CONTEXT_RECORDS = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPSERT_SITE_CONTEXT_RECORDS = Operation(
@@ -55,13 +56,14 @@ UPSERT_SITE_CONTEXT_RECORDS = Operation(
     resource="site_context",
     name="upsert_records",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, None),
     responses={204: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_CONTEXT_RECORD_BY_ID = Operation(
@@ -71,7 +73,7 @@ GET_SITE_CONTEXT_RECORD_BY_ID = Operation(
     resource="site_context",
     name="get_record",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteContextRecordId", "path", "site_context_record_id", True),
     ),
@@ -79,6 +81,7 @@ GET_SITE_CONTEXT_RECORD_BY_ID = Operation(
     responses={200: lambda value: decode_context_record(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_SCANS = Operation(
@@ -88,10 +91,10 @@ LIST_SITE_SCANS = Operation(
     resource="site_context",
     name="list_scans",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("topic", "query", "topic", False),
         Parameter("status", "query", "status", False),
     ),
@@ -100,6 +103,7 @@ LIST_SITE_SCANS = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_SCAN_BY_ID = Operation(
@@ -109,7 +113,7 @@ GET_SITE_SCAN_BY_ID = Operation(
     resource="site_context",
     name="get_scan",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteScanId", "path", "site_scan_id", True),
     ),
@@ -117,6 +121,7 @@ GET_SITE_SCAN_BY_ID = Operation(
     responses={200: lambda value: decode_site_scan(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_FINDINGS = Operation(
@@ -126,10 +131,10 @@ LIST_SITE_FINDINGS = Operation(
     resource="site_context",
     name="list_findings",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("topic", "query", "topic", False),
         Parameter("question", "query", "question", False),
         Parameter("status", "query", "status", False),
@@ -137,15 +142,16 @@ LIST_SITE_FINDINGS = Operation(
         Parameter("severity", "query", "severity", False),
         Parameter("hasChangeRequests", "query", "has_change_requests", False),
         Parameter("source", "query", "source", False),
-        Parameter("updatedAfter", "query", "updated_after", False),
-        Parameter("updatedBefore", "query", "updated_before", False),
-        Parameter("orderBy", "query", "order_by", False),
+        Parameter("updatedAfter", "query", "updated_after", False, bounds={"format": "date-time"}),
+        Parameter("updatedBefore", "query", "updated_before", False, bounds={"format": "date-time"}),
+        Parameter("orderBy", "query", "order_by", False, default="updatedAt"),
     ),
     body=None,
     responses={200: lambda value: decode_site_finding_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_FINDING_BY_ID = Operation(
@@ -155,7 +161,7 @@ GET_SITE_FINDING_BY_ID = Operation(
     resource="site_context",
     name="get_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
     ),
@@ -163,6 +169,7 @@ GET_SITE_FINDING_BY_ID = Operation(
     responses={200: lambda value: decode_site_finding(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_FINDING_BY_ID = Operation(
@@ -172,7 +179,7 @@ UPDATE_SITE_FINDING_BY_ID = Operation(
     resource="site_context",
     name="update_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
     ),
@@ -180,6 +187,7 @@ UPDATE_SITE_FINDING_BY_ID = Operation(
     responses={200: lambda value: decode_site_finding(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 LIST_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
     id="listChangeRequestsForSiteFinding",
@@ -188,17 +196,18 @@ LIST_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
     resource="site_context",
     name="list_change_requests_for_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_change_request_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 TRIGGER_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
@@ -208,7 +217,7 @@ TRIGGER_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
     resource="site_context",
     name="trigger_change_requests_for_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
     ),
@@ -216,6 +225,7 @@ TRIGGER_CHANGE_REQUESTS_FOR_SITE_FINDING = Operation(
     responses={202: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 LIST_PAGES_FOR_SITE_FINDING = Operation(
     id="listPagesForSiteFinding",
@@ -224,17 +234,18 @@ LIST_PAGES_FOR_SITE_FINDING = Operation(
     resource="site_context",
     name="list_pages_for_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_finding_page_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_QUESTIONS_FOR_SITE_FINDING = Operation(
@@ -244,17 +255,18 @@ LIST_QUESTIONS_FOR_SITE_FINDING = Operation(
     resource="site_context",
     name="list_questions_for_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_question_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_RECORDS_FOR_SITE_FINDING = Operation(
@@ -264,17 +276,18 @@ LIST_RECORDS_FOR_SITE_FINDING = Operation(
     resource="site_context",
     name="list_records_for_finding",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteFindingId", "path", "site_finding_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_context_record_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_FINDING_STATS = Operation(
@@ -284,7 +297,7 @@ GET_SITE_FINDING_STATS = Operation(
     resource="site_context",
     name="get_finding_stats",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("topic", "query", "topic", False),
         Parameter("status", "query", "status", False),
@@ -297,6 +310,7 @@ GET_SITE_FINDING_STATS = Operation(
     responses={200: lambda value: decode_site_finding_stats(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_CONTEXT_CONNECTIONS = Operation(
@@ -306,16 +320,17 @@ LIST_SITE_CONTEXT_CONNECTIONS = Operation(
     resource="site_context",
     name="list_connections",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_context_connection_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_CONTEXT_CONNECTION = Operation(
@@ -325,7 +340,7 @@ CREATE_SITE_CONTEXT_CONNECTION = Operation(
     resource="site_context",
     name="create_connection",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -341,6 +356,7 @@ CREATE_SITE_CONTEXT_CONNECTION = Operation(
     responses={201: lambda value: decode_context_connection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 GET_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     id="getSiteContextConnectionById",
@@ -349,7 +365,7 @@ GET_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     resource="site_context",
     name="get_connection",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteContextConnectionId", "path", "site_context_connection_id", True),
     ),
@@ -357,6 +373,7 @@ GET_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     responses={200: lambda value: decode_context_connection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
@@ -366,7 +383,7 @@ DELETE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     resource="site_context",
     name="delete_connection",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteContextConnectionId", "path", "site_context_connection_id", True),
     ),
@@ -374,6 +391,7 @@ DELETE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
@@ -383,7 +401,7 @@ UPDATE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     resource="site_context",
     name="update_connection",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteContextConnectionId", "path", "site_context_connection_id", True),
     ),
@@ -401,6 +419,7 @@ UPDATE_SITE_CONTEXT_CONNECTION_BY_ID = Operation(
     responses={200: lambda value: decode_context_connection(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 SYNC_SITE_CONTEXT_CONNECTION = Operation(
     id="syncSiteContextConnection",
@@ -409,7 +428,7 @@ SYNC_SITE_CONTEXT_CONNECTION = Operation(
     resource="site_context",
     name="sync_connection",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteContextConnectionId", "path", "site_context_connection_id", True),
     ),
@@ -417,6 +436,8 @@ SYNC_SITE_CONTEXT_CONNECTION = Operation(
     responses={204: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )
 TEST_SITE_CONTEXT_CONNECTION = Operation(
     id="testSiteContextConnection",
@@ -425,7 +446,7 @@ TEST_SITE_CONTEXT_CONNECTION = Operation(
     resource="site_context",
     name="test_connection",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteContextConnectionId", "path", "site_context_connection_id", True),
     ),
@@ -433,6 +454,7 @@ TEST_SITE_CONTEXT_CONNECTION = Operation(
     responses={200: lambda value: decode_context_connection_test_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 LIST_SITE_TOPICS = Operation(
     id="listSiteTopics",
@@ -441,15 +463,16 @@ LIST_SITE_TOPICS = Operation(
     resource="site_context",
     name="list_topics",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
     ),
     body=None,
     responses={200: lambda value: decode_site_topic_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_TOPIC_BY_ID = Operation(
@@ -459,7 +482,7 @@ GET_SITE_TOPIC_BY_ID = Operation(
     resource="site_context",
     name="get_topic",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteTopicId", "path", "site_topic_id", True),
     ),
@@ -467,6 +490,7 @@ GET_SITE_TOPIC_BY_ID = Operation(
     responses={200: lambda value: decode_site_topic(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_TOPIC_BY_ID = Operation(
@@ -476,7 +500,7 @@ UPDATE_SITE_TOPIC_BY_ID = Operation(
     resource="site_context",
     name="update_topic",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteTopicId", "path", "site_topic_id", True),
     ),
@@ -484,6 +508,7 @@ UPDATE_SITE_TOPIC_BY_ID = Operation(
     responses={200: lambda value: decode_site_topic(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 DELETE_SITE_TOPIC_FINDINGS = Operation(
     id="deleteSiteTopicFindings",
@@ -492,7 +517,7 @@ DELETE_SITE_TOPIC_FINDINGS = Operation(
     resource="site_context",
     name="delete_topic_findings",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteTopicId", "path", "site_topic_id", True),
     ),
@@ -500,5 +525,6 @@ DELETE_SITE_TOPIC_FINDINGS = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

@@ -18,14 +18,16 @@ GET_SITE_CUSTOMIZATION_BY_ID = Operation(
     resource="site_customization",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("unmasked", "query", "unmasked", False),
+        Parameter("unmasked", "query", "unmasked", False, deprecated=True, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_site_customization_settings(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 UPDATE_SITE_CUSTOMIZATION_BY_ID = Operation(
@@ -35,7 +37,7 @@ UPDATE_SITE_CUSTOMIZATION_BY_ID = Operation(
     resource="site_customization",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -85,6 +87,8 @@ UPDATE_SITE_CUSTOMIZATION_BY_ID = Operation(
     responses={200: lambda value: decode_site_customization_settings(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 GET_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
@@ -94,15 +98,17 @@ GET_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     resource="site_customization",
     name="get_for_space",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
-        Parameter("unmasked", "query", "unmasked", False),
+        Parameter("unmasked", "query", "unmasked", False, deprecated=True, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_site_customization_settings(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
@@ -112,7 +118,7 @@ DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     resource="site_customization",
     name="delete_for_space",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
     ),
@@ -120,6 +126,8 @@ DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
@@ -129,7 +137,7 @@ OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     resource="site_customization",
     name="override_for_space",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
     ),
@@ -157,4 +165,6 @@ OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID = Operation(
     responses={200: lambda value: decode_site_customization_settings(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )

@@ -16,7 +16,7 @@ ADD_EXTERNAL_LINK_TO_SITE = Operation(
     resource="site_external_links",
     name="add",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -37,6 +37,9 @@ ADD_EXTERNAL_LINK_TO_SITE = Operation(
     responses={201: lambda value: decode_site_external_link(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
+    headers={201: ("Location",)},
 )
 DELETE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     id="deleteSiteExternalLinkById",
@@ -45,7 +48,7 @@ DELETE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     resource="site_external_links",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteExternalLinkId", "path", "site_external_link_id", True),
     ),
@@ -53,6 +56,8 @@ DELETE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_SITE_EXTERNAL_LINK_BY_ID = Operation(
@@ -62,7 +67,7 @@ UPDATE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     resource="site_external_links",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteExternalLinkId", "path", "site_external_link_id", True),
         Parameter("prefer", "header", "prefer", False),
@@ -85,4 +90,7 @@ UPDATE_SITE_EXTERNAL_LINK_BY_ID = Operation(
     responses={200: lambda value: decode_site_external_link(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
+    headers={204: ("Preference-Applied",)},
 )

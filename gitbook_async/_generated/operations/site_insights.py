@@ -23,7 +23,7 @@ SUBMIT_SITE_AGENT_FEEDBACK = Operation(
     resource="site_insights",
     name="submit_agent_feedback",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -41,6 +41,7 @@ SUBMIT_SITE_AGENT_FEEDBACK = Operation(
     responses={204: None},
     content_types=(),
     deprecated=True,
+    tokens=("user",),
 )
 TRACK_EVENTS_IN_SITE_BY_ID = Operation(
     id="trackEventsInSiteById",
@@ -49,12 +50,13 @@ TRACK_EVENTS_IN_SITE_BY_ID = Operation(
     resource="site_insights",
     name="track_events",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"events": "events"}, ("events",)),
     responses={204: None},
     content_types=(),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
 )
 AGGREGATE_SITE_EVENTS = Operation(
     id="aggregateSiteEvents",
@@ -63,7 +65,7 @@ AGGREGATE_SITE_EVENTS = Operation(
     resource="site_insights",
     name="aggregate_events",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -83,6 +85,7 @@ AGGREGATE_SITE_EVENTS = Operation(
     },
     content_types=("application/json",),
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_VISITOR_SEGMENTS = Operation(
@@ -92,11 +95,12 @@ LIST_SITE_VISITOR_SEGMENTS = Operation(
     resource="site_insights",
     name="list_visitor_segments",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site_insights_visitor_segment_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )

@@ -17,16 +17,17 @@ LIST_SITE_MCP_SERVERS = Operation(
     resource="site_mcp_servers",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_mcp_server_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_MCP_SERVER = Operation(
@@ -36,7 +37,7 @@ CREATE_SITE_MCP_SERVER = Operation(
     resource="site_mcp_servers",
     name="create",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -47,6 +48,7 @@ CREATE_SITE_MCP_SERVER = Operation(
     responses={201: lambda value: decode_site_mcp_server(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 GET_SITE_MCP_SERVER_BY_ID = Operation(
     id="getSiteMcpServerById",
@@ -55,7 +57,7 @@ GET_SITE_MCP_SERVER_BY_ID = Operation(
     resource="site_mcp_servers",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteMcpServerId", "path", "site_mcp_server_id", True),
     ),
@@ -63,6 +65,7 @@ GET_SITE_MCP_SERVER_BY_ID = Operation(
     responses={200: lambda value: decode_site_mcp_server(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_SITE_MCP_SERVER_BY_ID = Operation(
@@ -72,7 +75,7 @@ DELETE_SITE_MCP_SERVER_BY_ID = Operation(
     resource="site_mcp_servers",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteMcpServerId", "path", "site_mcp_server_id", True),
     ),
@@ -80,6 +83,7 @@ DELETE_SITE_MCP_SERVER_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_MCP_SERVER_BY_ID = Operation(
@@ -89,7 +93,7 @@ UPDATE_SITE_MCP_SERVER_BY_ID = Operation(
     resource="site_mcp_servers",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteMcpServerId", "path", "site_mcp_server_id", True),
     ),
@@ -101,4 +105,5 @@ UPDATE_SITE_MCP_SERVER_BY_ID = Operation(
     responses={200: lambda value: decode_site_mcp_server(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )

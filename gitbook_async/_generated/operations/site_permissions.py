@@ -24,13 +24,15 @@ INVITE_TO_SITE = Operation(
     resource="site_permissions",
     name="invite",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"role": "role", "teams": "teams", "users": "users"}, ("role",)),
     responses={204: None},
     content_types=(),
     scopes=("site:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_PERMISSIONS_AGGREGATE_IN_SITE = Operation(
     id="listPermissionsAggregateInSite",
@@ -39,14 +41,14 @@ LIST_PERMISSIONS_AGGREGATE_IN_SITE = Operation(
     resource="site_permissions",
     name="list_aggregate",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("order", "query", "order", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("order", "query", "order", False, default="desc"),
         Parameter("role", "query", "role", False),
         Parameter("search", "query", "search", False),
-        Parameter("sort", "query", "sort", False),
+        Parameter("sort", "query", "sort", False, default="joinedAt"),
         Parameter("team", "query", "team", False),
     ),
     body=None,
@@ -54,6 +56,7 @@ LIST_PERMISSIONS_AGGREGATE_IN_SITE = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:permissions:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_USER_PERMISSIONS_IN_SITE = Operation(
@@ -63,16 +66,18 @@ LIST_USER_PERMISSIONS_IN_SITE = Operation(
     resource="site_permissions",
     name="list_users",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_user_site_permission_override_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:permissions:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 REMOVE_USER_FROM_SITE = Operation(
@@ -82,7 +87,7 @@ REMOVE_USER_FROM_SITE = Operation(
     resource="site_permissions",
     name="remove_user",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("userId", "path", "user_id", True),
     ),
@@ -90,6 +95,7 @@ REMOVE_USER_FROM_SITE = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:permissions:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_USER_PERMISSION_IN_SITE = Operation(
@@ -99,7 +105,7 @@ UPDATE_USER_PERMISSION_IN_SITE = Operation(
     resource="site_permissions",
     name="update_user",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("userId", "path", "user_id", True),
     ),
@@ -107,6 +113,8 @@ UPDATE_USER_PERMISSION_IN_SITE = Operation(
     responses={204: None},
     content_types=(),
     scopes=("site:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_TEAM_PERMISSIONS_IN_SITE = Operation(
     id="listTeamPermissionsInSite",
@@ -115,16 +123,18 @@ LIST_TEAM_PERMISSIONS_IN_SITE = Operation(
     resource="site_permissions",
     name="list_teams",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_team_site_permission_override_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:permissions:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 REMOVE_TEAM_FROM_SITE = Operation(
@@ -134,14 +144,15 @@ REMOVE_TEAM_FROM_SITE = Operation(
     resource="site_permissions",
     name="remove_team",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:permissions:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_TEAM_PERMISSION_IN_SITE = Operation(
@@ -151,12 +162,14 @@ UPDATE_TEAM_PERMISSION_IN_SITE = Operation(
     resource="site_permissions",
     name="update_team",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"role": "role"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("site:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )

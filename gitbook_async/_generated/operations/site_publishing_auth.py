@@ -16,13 +16,15 @@ GET_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     resource="site_publishing_auth",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site_publishing_auth(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:auth:read",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 UPDATE_SITE_PUBLISHING_AUTH_BY_ID = Operation(
@@ -32,13 +34,15 @@ UPDATE_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     resource="site_publishing_auth",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, None),
     responses={200: lambda value: decode_site_publishing_auth(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:auth:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )
 REGENERATE_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     id="regenerateSitePublishingAuthById",
@@ -47,11 +51,13 @@ REGENERATE_SITE_PUBLISHING_AUTH_BY_ID = Operation(
     resource="site_publishing_auth",
     name="regenerate",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site_publishing_auth(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:auth:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
 )

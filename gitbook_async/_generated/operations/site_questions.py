@@ -27,25 +27,26 @@ LIST_SITE_QUESTIONS = Operation(
     resource="site_questions",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
         Parameter("type", "query", "type", False),
         Parameter("relevance", "query", "relevance", False),
         Parameter("channelType", "query", "channel_type", False),
         Parameter("answered", "query", "answered", False),
         Parameter("topic", "query", "topic", False),
-        Parameter("order", "query", "order", False),
+        Parameter("order", "query", "order", False, default="desc"),
         Parameter("sort", "query", "sort", False),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_question_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_QUESTION_BY_ID = Operation(
@@ -55,11 +56,11 @@ GET_SITE_QUESTION_BY_ID = Operation(
     resource="site_questions",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteQuestionId", "path", "site_question_id", True),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
         Parameter("relevance", "query", "relevance", False),
         Parameter("channelType", "query", "channel_type", False),
         Parameter("answered", "query", "answered", False),
@@ -68,6 +69,7 @@ GET_SITE_QUESTION_BY_ID = Operation(
     responses={200: lambda value: decode_site_question(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_QUESTION_SOURCES = Operation(
@@ -77,13 +79,13 @@ LIST_SITE_QUESTION_SOURCES = Operation(
     resource="site_questions",
     name="list_sources",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteQuestionId", "path", "site_question_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
         Parameter("relevance", "query", "relevance", False),
         Parameter("channelType", "query", "channel_type", False),
         Parameter("answered", "query", "answered", False),
@@ -93,6 +95,7 @@ LIST_SITE_QUESTION_SOURCES = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_QUESTION_STATS = Operation(
@@ -102,10 +105,10 @@ GET_SITE_QUESTION_STATS = Operation(
     resource="site_questions",
     name="get_stats",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
         Parameter("topic", "query", "topic", False),
         Parameter("relevance", "query", "relevance", False),
         Parameter("channelType", "query", "channel_type", False),
@@ -115,6 +118,7 @@ GET_SITE_QUESTION_STATS = Operation(
     responses={200: lambda value: decode_site_question_stats(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_QUESTION_ANSWERS = Operation(
@@ -124,11 +128,11 @@ LIST_SITE_QUESTION_ANSWERS = Operation(
     resource="site_questions",
     name="list_answers",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("question", "query", "question", False),
-        Parameter("from", "query", "from_", False),
-        Parameter("to", "query", "to", False),
+        Parameter("from", "query", "from_", False, bounds={"format": "date-time"}),
+        Parameter("to", "query", "to", False, bounds={"format": "date-time"}),
         Parameter("language", "query", "language", False),
         Parameter("answered", "query", "answered", False),
         Parameter("helpfulness", "query", "helpfulness", False),
@@ -138,13 +142,14 @@ LIST_SITE_QUESTION_ANSWERS = Operation(
         Parameter("topic", "query", "topic", False),
         Parameter("thread", "query", "thread", False),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_question_answer_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_QUESTION_ANSWER_BY_ID = Operation(
@@ -154,7 +159,7 @@ GET_SITE_QUESTION_ANSWER_BY_ID = Operation(
     resource="site_questions",
     name="get_answer",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteQuestionAnswerId", "path", "site_question_answer_id", True),
     ),
@@ -162,6 +167,7 @@ GET_SITE_QUESTION_ANSWER_BY_ID = Operation(
     responses={200: lambda value: decode_site_question_answer_with_response(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 GET_SITE_QUESTION_ANSWER_THREAD_BY_ID = Operation(
@@ -171,7 +177,7 @@ GET_SITE_QUESTION_ANSWER_THREAD_BY_ID = Operation(
     resource="site_questions",
     name="get_answer_thread",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteQuestionAnswerId", "path", "site_question_answer_id", True),
     ),
@@ -185,6 +191,7 @@ GET_SITE_QUESTION_ANSWER_THREAD_BY_ID = Operation(
     },
     content_types=("application/json",),
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SITE_QUESTION_ANSWER_SOURCES = Operation(
@@ -194,16 +201,17 @@ LIST_SITE_QUESTION_ANSWER_SOURCES = Operation(
     resource="site_questions",
     name="list_answer_sources",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteQuestionAnswerId", "path", "site_question_answer_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_question_answer_source_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:insights:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

@@ -21,19 +21,20 @@ LIST_SITE_REDIRECTS = Operation(
     resource="site_redirects",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("search", "query", "search", False),
-        Parameter("draft", "query", "draft", False),
-        Parameter("orderBy", "query", "order_by", False),
+        Parameter("draft", "query", "draft", False, default=False),
+        Parameter("orderBy", "query", "order_by", False, default="createdAt"),
     ),
     body=None,
     responses={200: lambda value: decode_site_redirect_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 BULK_UPSERT_SITE_REDIRECTS = Operation(
@@ -43,13 +44,14 @@ BULK_UPSERT_SITE_REDIRECTS = Operation(
     resource="site_redirects",
     name="upsert",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"redirects": "redirects"}, ("redirects",)),
     responses={200: lambda value: decode_site_redirect_upserts(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_REDIRECT = Operation(
@@ -59,7 +61,7 @@ CREATE_SITE_REDIRECT = Operation(
     resource="site_redirects",
     name="create",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -76,6 +78,7 @@ CREATE_SITE_REDIRECT = Operation(
     responses={201: lambda value: decode_site_redirect(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 DELETE_SITE_REDIRECT_BY_ID = Operation(
     id="deleteSiteRedirectById",
@@ -84,7 +87,7 @@ DELETE_SITE_REDIRECT_BY_ID = Operation(
     resource="site_redirects",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteRedirectId", "path", "site_redirect_id", True),
     ),
@@ -92,6 +95,7 @@ DELETE_SITE_REDIRECT_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_REDIRECT_BY_ID = Operation(
@@ -101,7 +105,7 @@ UPDATE_SITE_REDIRECT_BY_ID = Operation(
     resource="site_redirects",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteRedirectId", "path", "site_redirect_id", True),
     ),
@@ -119,6 +123,7 @@ UPDATE_SITE_REDIRECT_BY_ID = Operation(
     responses={200: lambda value: decode_site_redirect(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 GET_SITE_REDIRECT_BY_SOURCE = Operation(
     id="getSiteRedirectBySource",
@@ -127,14 +132,25 @@ GET_SITE_REDIRECT_BY_SOURCE = Operation(
     resource="site_redirects",
     name="get_by_source",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareKey", "query", "share_key", False),
-        Parameter("source", "query", "source", True),
+        Parameter(
+            "source",
+            "query",
+            "source",
+            True,
+            bounds={
+                "pattern": "^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$",
+                "maxLength": 512,
+            },
+        ),
     ),
     body=None,
     responses={200: lambda value: decode_get_site_redirect_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )

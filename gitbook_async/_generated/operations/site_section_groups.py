@@ -19,16 +19,17 @@ LIST_SITE_SECTION_GROUPS = Operation(
     resource="site_section_groups",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_section_group_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 ADD_SECTION_GROUP_TO_SITE = Operation(
@@ -38,7 +39,7 @@ ADD_SECTION_GROUP_TO_SITE = Operation(
     resource="site_section_groups",
     name="add",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -49,6 +50,8 @@ ADD_SECTION_GROUP_TO_SITE = Operation(
     responses={201: lambda value: decode_site_section_group(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 DELETE_SITE_SECTION_GROUP_BY_ID = Operation(
     id="deleteSiteSectionGroupById",
@@ -57,7 +60,7 @@ DELETE_SITE_SECTION_GROUP_BY_ID = Operation(
     resource="site_section_groups",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSectionGroupId", "path", "site_section_group_id", True),
     ),
@@ -65,6 +68,7 @@ DELETE_SITE_SECTION_GROUP_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_SECTION_GROUP_BY_ID = Operation(
@@ -74,7 +78,7 @@ UPDATE_SITE_SECTION_GROUP_BY_ID = Operation(
     resource="site_section_groups",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSectionGroupId", "path", "site_section_group_id", True),
         Parameter("prefer", "header", "prefer", False),
@@ -93,6 +97,8 @@ UPDATE_SITE_SECTION_GROUP_BY_ID = Operation(
     responses={200: lambda value: decode_site_section_group(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={204: ("Preference-Applied",)},
 )
 MOVE_SITE_SECTION_GROUP = Operation(
     id="moveSiteSectionGroup",
@@ -101,7 +107,7 @@ MOVE_SITE_SECTION_GROUP = Operation(
     resource="site_section_groups",
     name="move",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSectionGroupId", "path", "site_section_group_id", True),
     ),
@@ -110,4 +116,6 @@ MOVE_SITE_SECTION_GROUP = Operation(
     content_types=("application/json",),
     deprecated=True,
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
 )

@@ -17,17 +17,18 @@ LIST_SITE_SECTIONS = Operation(
     resource="site_sections",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareKey", "query", "share_key", False),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_section_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 ADD_SECTION_TO_SITE = Operation(
@@ -37,7 +38,7 @@ ADD_SECTION_TO_SITE = Operation(
     resource="site_sections",
     name="add",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -56,6 +57,8 @@ ADD_SECTION_TO_SITE = Operation(
     responses={201: lambda value: decode_site_section(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 DELETE_SITE_SECTION_BY_ID = Operation(
     id="deleteSiteSectionById",
@@ -64,7 +67,7 @@ DELETE_SITE_SECTION_BY_ID = Operation(
     resource="site_sections",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSectionId", "path", "site_section_id", True),
     ),
@@ -72,6 +75,7 @@ DELETE_SITE_SECTION_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_SECTION_BY_ID = Operation(
@@ -81,7 +85,7 @@ UPDATE_SITE_SECTION_BY_ID = Operation(
     resource="site_sections",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSectionId", "path", "site_section_id", True),
         Parameter("prefer", "header", "prefer", False),
@@ -105,6 +109,8 @@ UPDATE_SITE_SECTION_BY_ID = Operation(
     responses={200: lambda value: decode_site_section(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={204: ("Preference-Applied",)},
 )
 MOVE_SITE_SECTION = Operation(
     id="moveSiteSection",
@@ -113,7 +119,7 @@ MOVE_SITE_SECTION = Operation(
     resource="site_sections",
     name="move",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSectionId", "path", "site_section_id", True),
     ),
@@ -122,4 +128,6 @@ MOVE_SITE_SECTION = Operation(
     content_types=("application/json",),
     deprecated=True,
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
 )

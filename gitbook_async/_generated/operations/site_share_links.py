@@ -17,10 +17,10 @@ LIST_SITE_SHARE_LINKS = Operation(
     resource="site_share_links",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("search", "query", "search", False),
     ),
     body=None,
@@ -28,6 +28,7 @@ LIST_SITE_SHARE_LINKS = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:auth:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_SHARE_LINK = Operation(
@@ -37,13 +38,15 @@ CREATE_SITE_SHARE_LINK = Operation(
     resource="site_share_links",
     name="create",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"name": "name"}, ("name",)),
     responses={201: lambda value: decode_share_link(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:auth:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 DELETE_SITE_SHARE_LINK_BY_ID = Operation(
     id="deleteSiteShareLinkById",
@@ -52,7 +55,7 @@ DELETE_SITE_SHARE_LINK_BY_ID = Operation(
     resource="site_share_links",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareLinkId", "path", "share_link_id", True),
     ),
@@ -60,6 +63,7 @@ DELETE_SITE_SHARE_LINK_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:auth:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_SHARE_LINK_BY_ID = Operation(
@@ -69,7 +73,7 @@ UPDATE_SITE_SHARE_LINK_BY_ID = Operation(
     resource="site_share_links",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareLinkId", "path", "share_link_id", True),
     ),
@@ -77,4 +81,5 @@ UPDATE_SITE_SHARE_LINK_BY_ID = Operation(
     responses={200: lambda value: decode_share_link(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:auth:write",),
+    tokens=("user", "oauth"),
 )

@@ -17,11 +17,11 @@ LIST_SITE_SPACES = Operation(
     resource="site_spaces",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareKey", "query", "share_key", False),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("default", "query", "default", False),
     ),
     body=None,
@@ -29,6 +29,7 @@ LIST_SITE_SPACES = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 ADD_SPACE_TO_SITE = Operation(
@@ -38,7 +39,7 @@ ADD_SPACE_TO_SITE = Operation(
     resource="site_spaces",
     name="add",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("prefer", "header", "prefer", False),
     ),
@@ -57,6 +58,8 @@ ADD_SPACE_TO_SITE = Operation(
     responses={201: lambda value: decode_site_space(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",), 204: ("Preference-Applied",)},
 )
 DELETE_SITE_SPACE_BY_ID = Operation(
     id="deleteSiteSpaceById",
@@ -65,7 +68,7 @@ DELETE_SITE_SPACE_BY_ID = Operation(
     resource="site_spaces",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
     ),
@@ -73,6 +76,7 @@ DELETE_SITE_SPACE_BY_ID = Operation(
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_SPACE_BY_ID = Operation(
@@ -82,7 +86,7 @@ UPDATE_SITE_SPACE_BY_ID = Operation(
     resource="site_spaces",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
         Parameter("prefer", "header", "prefer", False),
@@ -102,6 +106,8 @@ UPDATE_SITE_SPACE_BY_ID = Operation(
     responses={200: lambda value: decode_site_space(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={204: ("Preference-Applied",)},
 )
 DUPLICATE_SITE_SPACE = Operation(
     id="duplicateSiteSpace",
@@ -110,7 +116,7 @@ DUPLICATE_SITE_SPACE = Operation(
     resource="site_spaces",
     name="duplicate",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
     ),
@@ -118,6 +124,8 @@ DUPLICATE_SITE_SPACE = Operation(
     responses={201: lambda value: decode_site_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write", "site:write"),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 MOVE_SITE_SPACE = Operation(
     id="moveSiteSpace",
@@ -126,7 +134,7 @@ MOVE_SITE_SPACE = Operation(
     resource="site_spaces",
     name="move",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("siteSpaceId", "path", "site_space_id", True),
     ),
@@ -135,4 +143,6 @@ MOVE_SITE_SPACE = Operation(
     content_types=("application/json",),
     deprecated=True,
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
 )

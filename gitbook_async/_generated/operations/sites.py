@@ -26,9 +26,9 @@ LIST_SITES = Operation(
     resource="sites",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("space", "query", "space", False),
         Parameter("title", "query", "title", False),
         Parameter("published", "query", "published", False),
@@ -39,6 +39,7 @@ LIST_SITES = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE = Operation(
@@ -47,11 +48,13 @@ CREATE_SITE = Operation(
     path="/orgs/{organizationId}/sites",
     resource="sites",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(False, {"type": "type", "title": "title", "visibility": "visibility", "spaces": "spaces"}, ()),
     responses={201: lambda value: decode_site(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 GET_SITE_BY_ID = Operation(
     id="getSiteById",
@@ -60,12 +63,14 @@ GET_SITE_BY_ID = Operation(
     resource="sites",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 DELETE_SITE_BY_ID = Operation(
@@ -75,13 +80,14 @@ DELETE_SITE_BY_ID = Operation(
     resource="sites",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SITE_BY_ID = Operation(
@@ -91,7 +97,7 @@ UPDATE_SITE_BY_ID = Operation(
     resource="sites",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(
@@ -112,6 +118,7 @@ UPDATE_SITE_BY_ID = Operation(
     responses={200: lambda value: decode_site(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
 )
 GET_SITE_ADAPTIVE_SCHEMA = Operation(
     id="getSiteAdaptiveSchema",
@@ -120,13 +127,15 @@ GET_SITE_ADAPTIVE_SCHEMA = Operation(
     resource="sites",
     name="get_adaptive_schema",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site_adaptive_schema(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_SITE_ADAPTIVE_SCHEMA = Operation(
@@ -136,13 +145,15 @@ UPDATE_SITE_ADAPTIVE_SCHEMA = Operation(
     resource="sites",
     name="update_adaptive_schema",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"jsonSchema": "json_schema"}, ("jsonSchema",)),
     responses={200: lambda value: decode_site_adaptive_schema(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 LIST_SITE_ADAPTIVE_TEMPLATE_CONDITIONS = Operation(
@@ -152,7 +163,7 @@ LIST_SITE_ADAPTIVE_TEMPLATE_CONDITIONS = Operation(
     resource="sites",
     name="list_adaptive_template_conditions",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
@@ -160,6 +171,7 @@ LIST_SITE_ADAPTIVE_TEMPLATE_CONDITIONS = Operation(
         200: lambda value: decode_site_adaptive_template_condition_list(value) if type(value) is dict else value
     },
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 GET_PUBLISHED_CONTENT_SITE = Operation(
@@ -169,7 +181,7 @@ GET_PUBLISHED_CONTENT_SITE = Operation(
     resource="sites",
     name="get_published_content",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareKey", "query", "share_key", False),
     ),
@@ -177,6 +189,8 @@ GET_PUBLISHED_CONTENT_SITE = Operation(
     responses={200: lambda value: decode_published_content_site(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 PUBLISH_SITE = Operation(
@@ -186,13 +200,14 @@ PUBLISH_SITE = Operation(
     resource="sites",
     name="publish",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_publish_site_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:publish",),
+    tokens=("user", "oauth"),
 )
 UNPUBLISH_SITE = Operation(
     id="unpublishSite",
@@ -201,13 +216,14 @@ UNPUBLISH_SITE = Operation(
     resource="sites",
     name="unpublish",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_site(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:publish",),
+    tokens=("user", "oauth"),
 )
 GET_SITE_STRUCTURE = Operation(
     id="getSiteStructure",
@@ -216,7 +232,7 @@ GET_SITE_STRUCTURE = Operation(
     resource="sites",
     name="get_structure",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("shareKey", "query", "share_key", False),
     ),
@@ -224,6 +240,8 @@ GET_SITE_STRUCTURE = Operation(
     responses={200: lambda value: decode_site_structure(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 SORT_SITE_STRUCTURE = Operation(
@@ -233,7 +251,7 @@ SORT_SITE_STRUCTURE = Operation(
     resource="sites",
     name="sort_structure",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("prefer", "header", "prefer", False),
     ),
@@ -241,6 +259,9 @@ SORT_SITE_STRUCTURE = Operation(
     responses={200: lambda value: decode_site_structure_item(value) if type(value) is dict else value, 204: None},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404),
+    headers={204: ("Preference-Applied",)},
 )
 SEARCH_SITE_CONTENT = Operation(
     id="searchSiteContent",
@@ -249,10 +270,10 @@ SEARCH_SITE_CONTENT = Operation(
     resource="sites",
     name="search_content",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=Body(
         True,
@@ -269,6 +290,7 @@ SEARCH_SITE_CONTENT = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("site:search",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 PREWARM_SITE_SEARCH = Operation(
@@ -278,13 +300,14 @@ PREWARM_SITE_SEARCH = Operation(
     resource="sites",
     name="prewarm_search",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={204: None},
     content_types=(),
     scopes=("site:search",),
+    tokens=("user", "oauth"),
 )
 APPLY_TEMPLATE_TO_SITE = Operation(
     id="applyTemplateToSite",
@@ -293,11 +316,12 @@ APPLY_TEMPLATE_TO_SITE = Operation(
     resource="sites",
     name="apply_template",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=None,
     responses={200: None},
     content_types=(),
     scopes=("site:write",),
+    tokens=("user-internal", "user", "oauth"),
 )

@@ -22,11 +22,11 @@ LIST_COMMENTS_IN_SPACE = Operation(
     resource="space_comments",
     name="list",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
-        Parameter("order", "query", "order", False),
-        Parameter("status", "query", "status", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
+        Parameter("order", "query", "order", False, default="desc"),
+        Parameter("status", "query", "status", False, default="all"),
         Parameter("format", "query", "format", False),
         Parameter("targetPage", "query", "target_page", False),
         Parameter("authors", "query", "authors", False),
@@ -36,6 +36,7 @@ LIST_COMMENTS_IN_SPACE = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 POST_COMMENT_IN_SPACE = Operation(
@@ -44,11 +45,12 @@ POST_COMMENT_IN_SPACE = Operation(
     path="/spaces/{spaceId}/comments",
     resource="space_comments",
     name="post",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"node": "node", "page": "page", "body": "body_", "tableCell": "table_cell"}, ("body",)),
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 GET_COMMENT_IN_SPACE = Operation(
     id="getCommentInSpace",
@@ -57,14 +59,15 @@ GET_COMMENT_IN_SPACE = Operation(
     resource="space_comments",
     name="get",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
     ),
     body=None,
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_COMMENT_IN_SPACE = Operation(
@@ -73,7 +76,10 @@ UPDATE_COMMENT_IN_SPACE = Operation(
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
     name="update",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=Body(
         True,
         {
@@ -87,6 +93,7 @@ UPDATE_COMMENT_IN_SPACE = Operation(
     responses={200: lambda value: decode_comment(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_COMMENT_IN_SPACE = Operation(
@@ -95,11 +102,15 @@ DELETE_COMMENT_IN_SPACE = Operation(
     path="/spaces/{spaceId}/comments/{commentId}",
     resource="space_comments",
     name="delete",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_COMMENT_REPLIES_IN_SPACE = Operation(
@@ -109,10 +120,10 @@ LIST_COMMENT_REPLIES_IN_SPACE = Operation(
     resource="space_comments",
     name="list_replies",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("commentId", "path", "comment_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("format", "query", "format", False),
     ),
     body=None,
@@ -120,6 +131,7 @@ LIST_COMMENT_REPLIES_IN_SPACE = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 POST_COMMENT_REPLY_IN_SPACE = Operation(
@@ -128,11 +140,15 @@ POST_COMMENT_REPLY_IN_SPACE = Operation(
     path="/spaces/{spaceId}/comments/{commentId}/replies",
     resource="space_comments",
     name="post_reply",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("commentId", "path", "comment_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=Body(True, {"body": "body_"}, ("body",)),
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 GET_COMMENT_REPLY_IN_SPACE = Operation(
     id="getCommentReplyInSpace",
@@ -141,15 +157,16 @@ GET_COMMENT_REPLY_IN_SPACE = Operation(
     resource="space_comments",
     name="get_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("commentId", "path", "comment_id", True),
-        Parameter("commentReplyId", "path", "comment_reply_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentReplyId", "path", "comment_reply_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("format", "query", "format", False),
     ),
     body=None,
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_COMMENT_REPLY_IN_SPACE = Operation(
@@ -159,9 +176,9 @@ UPDATE_COMMENT_REPLY_IN_SPACE = Operation(
     resource="space_comments",
     name="update_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("commentId", "path", "comment_id", True),
-        Parameter("commentReplyId", "path", "comment_reply_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentReplyId", "path", "comment_reply_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(
         True, {"body": "body_", "addedReactions": "added_reactions", "removedReactions": "removed_reactions"}, ()
@@ -169,6 +186,7 @@ UPDATE_COMMENT_REPLY_IN_SPACE = Operation(
     responses={200: lambda value: decode_comment_reply(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_COMMENT_REPLY_IN_SPACE = Operation(
@@ -178,14 +196,15 @@ DELETE_COMMENT_REPLY_IN_SPACE = Operation(
     resource="space_comments",
     name="delete_reply",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
-        Parameter("commentId", "path", "comment_id", True),
-        Parameter("commentReplyId", "path", "comment_reply_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentId", "path", "comment_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("commentReplyId", "path", "comment_reply_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_COMMENTERS_IN_SPACE = Operation(
@@ -195,14 +214,15 @@ LIST_COMMENTERS_IN_SPACE = Operation(
     resource="space_comments",
     name="list_commenters",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_organization_member_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

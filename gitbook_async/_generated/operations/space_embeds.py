@@ -15,10 +15,14 @@ GET_EMBED_BY_URL_IN_SPACE = Operation(
     path="/spaces/{spaceId}/embed",
     resource="space_embeds",
     name="get_by_url",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("url", "query", "url", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("url", "query", "url", True),
+    ),
     body=None,
     responses={200: lambda value: decode_embed(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

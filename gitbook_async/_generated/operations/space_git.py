@@ -15,7 +15,7 @@ IMPORT_GIT_REPOSITORY = Operation(
     path="/spaces/{spaceId}/git/import",
     resource="space_git",
     name="import_repository",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True,
         {
@@ -35,6 +35,7 @@ IMPORT_GIT_REPOSITORY = Operation(
     responses={204: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
 )
 EXPORT_TO_GIT_REPOSITORY = Operation(
     id="exportToGitRepository",
@@ -42,7 +43,7 @@ EXPORT_TO_GIT_REPOSITORY = Operation(
     path="/spaces/{spaceId}/git/export",
     resource="space_git",
     name="export_to_repository",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True,
         {
@@ -63,6 +64,7 @@ EXPORT_TO_GIT_REPOSITORY = Operation(
     responses={204: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
 )
 GET_SPACE_GIT_INFO = Operation(
     id="getSpaceGitInfo",
@@ -70,10 +72,12 @@ GET_SPACE_GIT_INFO = Operation(
     path="/spaces/{spaceId}/git/info",
     resource="space_git",
     name="get_info",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_git_sync_state(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )

@@ -18,11 +18,15 @@ LIST_SPACE_INTEGRATIONS = Operation(
     path="/spaces/{spaceId}/integrations",
     resource="space_integrations",
     name="list",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("search", "query", "search", False)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("search", "query", "search", False),
+    ),
     body=None,
     responses={200: lambda value: decode_integration_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_SPACE_INTEGRATIONS_BLOCKS = Operation(
@@ -31,7 +35,7 @@ LIST_SPACE_INTEGRATIONS_BLOCKS = Operation(
     path="/spaces/{spaceId}/integration-blocks",
     resource="space_integrations",
     name="list_blocks",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={
         200: lambda value: (
@@ -41,5 +45,7 @@ LIST_SPACE_INTEGRATIONS_BLOCKS = Operation(
         )
     },
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )

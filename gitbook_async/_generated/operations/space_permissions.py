@@ -18,11 +18,13 @@ INVITE_TO_SPACE = Operation(
     path="/spaces/{spaceId}/permissions",
     resource="space_permissions",
     name="invite",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"role": "role", "teams": "teams", "users": "users"}, ("role",)),
     responses={204: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 REMOVE_TEAM_FROM_SPACE = Operation(
     id="removeTeamFromSpace",
@@ -30,11 +32,16 @@ REMOVE_TEAM_FROM_SPACE = Operation(
     path="/spaces/{spaceId}/permissions/teams/{teamId}",
     resource="space_permissions",
     name="remove_team",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("teamId", "path", "team_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(400,),
     safe_to_repeat=True,
 )
 UPDATE_TEAM_PERMISSION_IN_SPACE = Operation(
@@ -43,11 +50,16 @@ UPDATE_TEAM_PERMISSION_IN_SPACE = Operation(
     path="/spaces/{spaceId}/permissions/teams/{teamId}",
     resource="space_permissions",
     name="update_team",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("teamId", "path", "team_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+    ),
     body=Body(True, {"role": "role"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_USER_PERMISSIONS_IN_SPACE = Operation(
     id="listUserPermissionsInSpace",
@@ -56,15 +68,17 @@ LIST_USER_PERMISSIONS_IN_SPACE = Operation(
     resource="space_permissions",
     name="list_users",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_user_content_permission_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 REMOVE_USER_FROM_SPACE = Operation(
@@ -73,11 +87,15 @@ REMOVE_USER_FROM_SPACE = Operation(
     path="/spaces/{spaceId}/permissions/users/{userId}",
     resource="space_permissions",
     name="remove_user",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("userId", "path", "user_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("userId", "path", "user_id", True),
+    ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_USER_PERMISSION_IN_SPACE = Operation(
@@ -86,11 +104,16 @@ UPDATE_USER_PERMISSION_IN_SPACE = Operation(
     path="/spaces/{spaceId}/permissions/users/{userId}",
     resource="space_permissions",
     name="update_user",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("userId", "path", "user_id", True)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("userId", "path", "user_id", True),
+    ),
     body=Body(True, {"role": "role"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("space:permissions:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_TEAM_PERMISSIONS_IN_SPACE = Operation(
     id="listTeamPermissionsInSpace",
@@ -99,15 +122,17 @@ LIST_TEAM_PERMISSIONS_IN_SPACE = Operation(
     resource="space_permissions",
     name="list_teams",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_team_permission_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 LIST_PERMISSIONS_AGGREGATE_IN_SPACE = Operation(
@@ -117,9 +142,9 @@ LIST_PERMISSIONS_AGGREGATE_IN_SPACE = Operation(
     resource="space_permissions",
     name="list_aggregate",
     parameters=(
-        Parameter("spaceId", "path", "space_id", True),
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("role", "query", "role", False),
     ),
     body=None,
@@ -127,5 +152,6 @@ LIST_PERMISSIONS_AGGREGATE_IN_SPACE = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("space:permissions:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

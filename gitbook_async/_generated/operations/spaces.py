@@ -16,11 +16,15 @@ GET_SPACE_BY_ID = Operation(
     path="/spaces/{spaceId}",
     resource="spaces",
     name="get",
-    parameters=(Parameter("spaceId", "path", "space_id", True), Parameter("shareKey", "query", "share_key", False)),
+    parameters=(
+        Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("shareKey", "query", "share_key", False),
+    ),
     body=None,
     responses={200: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:read",),
+    tokens=("user", "integration", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_SPACE_BY_ID = Operation(
@@ -29,11 +33,12 @@ DELETE_SPACE_BY_ID = Operation(
     path="/spaces/{spaceId}",
     resource="spaces",
     name="delete",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_SPACE_BY_ID = Operation(
@@ -42,7 +47,7 @@ UPDATE_SPACE_BY_ID = Operation(
     path="/spaces/{spaceId}",
     resource="spaces",
     name="update",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True,
         {
@@ -59,6 +64,7 @@ UPDATE_SPACE_BY_ID = Operation(
     responses={200: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 DUPLICATE_SPACE = Operation(
     id="duplicateSpace",
@@ -66,11 +72,13 @@ DUPLICATE_SPACE = Operation(
     path="/spaces/{spaceId}/duplicate",
     resource="spaces",
     name="duplicate",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={201: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )
 RESTORE_SPACE = Operation(
     id="restoreSpace",
@@ -78,11 +86,12 @@ RESTORE_SPACE = Operation(
     path="/spaces/{spaceId}/restore",
     resource="spaces",
     name="restore",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
 )
 MOVE_SPACE = Operation(
     id="moveSpace",
@@ -90,11 +99,13 @@ MOVE_SPACE = Operation(
     path="/spaces/{spaceId}/move",
     resource="spaces",
     name="move",
-    parameters=(Parameter("spaceId", "path", "space_id", True),),
+    parameters=(Parameter("spaceId", "path", "space_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"parent": "parent", "position": "position"}, ()),
     responses={200: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    errors=(400, 404, 409),
 )
 LIST_SPACES_IN_ORGANIZATION_BY_ID = Operation(
     id="listSpacesInOrganizationById",
@@ -103,15 +114,16 @@ LIST_SPACES_IN_ORGANIZATION_BY_ID = Operation(
     resource="spaces",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_space_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("space:read",),
+    tokens=("user", "integration-installation", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SPACE = Operation(
@@ -120,7 +132,7 @@ CREATE_SPACE = Operation(
     path="/orgs/{organizationId}/spaces",
     resource="spaces",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         False,
         {
@@ -134,8 +146,11 @@ CREATE_SPACE = Operation(
             "empty": "empty",
         },
         (),
+        True,
     ),
     responses={201: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("space:write",),
+    tokens=("user", "oauth"),
+    headers={201: ("Location",)},
 )

@@ -24,14 +24,15 @@ LIST_SAML_PROVIDERS_IN_ORGANIZATION_BY_ID = Operation(
     resource="sso",
     name="list_saml_providers",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_organization_saml_provider_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user",),
     safe_to_repeat=True,
 )
 CREATE_ORGANIZATION_SAML_PROVIDER = Operation(
@@ -40,7 +41,7 @@ CREATE_ORGANIZATION_SAML_PROVIDER = Operation(
     path="/orgs/{organizationId}/saml",
     resource="sso",
     name="create_saml_provider",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True,
         {
@@ -55,6 +56,8 @@ CREATE_ORGANIZATION_SAML_PROVIDER = Operation(
     ),
     responses={201: lambda value: decode_organization_saml_provider(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    headers={201: ("Location",)},
 )
 GET_ORGANIZATION_SAML_PROVIDER_BY_ID = Operation(
     id="getOrganizationSAMLProviderById",
@@ -63,12 +66,14 @@ GET_ORGANIZATION_SAML_PROVIDER_BY_ID = Operation(
     resource="sso",
     name="get_saml_provider",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("samlProviderId", "path", "saml_provider_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_organization_saml_provider(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 DELETE_ORGANIZATION_SAML_PROVIDER = Operation(
@@ -78,12 +83,13 @@ DELETE_ORGANIZATION_SAML_PROVIDER = Operation(
     resource="sso",
     name="delete_saml_provider",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("samlProviderId", "path", "saml_provider_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 UPDATE_ORGANIZATION_SAML_PROVIDER = Operation(
@@ -93,7 +99,7 @@ UPDATE_ORGANIZATION_SAML_PROVIDER = Operation(
     resource="sso",
     name="update_saml_provider",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("samlProviderId", "path", "saml_provider_id", True),
     ),
     body=Body(
@@ -110,6 +116,7 @@ UPDATE_ORGANIZATION_SAML_PROVIDER = Operation(
     ),
     responses={200: lambda value: decode_organization_saml_provider(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
 )
 LIST_SSO_PROVIDER_LOGINS_IN_ORGANIZATION = Operation(
     id="listSSOProviderLoginsInOrganization",
@@ -117,9 +124,10 @@ LIST_SSO_PROVIDER_LOGINS_IN_ORGANIZATION = Operation(
     path="/orgs/{organizationId}/sso",
     resource="sso",
     name="list_provider_logins",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_organization_sso_provider_login_list(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )

@@ -15,8 +15,10 @@ GENERATE_STORAGE_UPLOAD_URL = Operation(
     path="/orgs/{organizationId}/storage/upload",
     resource="storage",
     name="generate_upload_url",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"file": "file", "kind": "kind"}, ("file", "kind")),
     responses={201: lambda value: decode_storage_upload_url(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal",),
+    errors=(400,),
 )

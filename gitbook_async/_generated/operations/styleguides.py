@@ -23,11 +23,12 @@ LIST_ORGANIZATION_STYLEGUIDES = Operation(
     path="/orgs/{organizationId}/styleguides",
     resource="styleguides",
     name="list",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_organization_styleguides(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 LIST_STYLEGUIDE_TEMPLATES = Operation(
@@ -36,11 +37,12 @@ LIST_STYLEGUIDE_TEMPLATES = Operation(
     path="/orgs/{organizationId}/styleguide-templates",
     resource="styleguides",
     name="list_templates",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=None,
     responses={200: lambda value: decode_styleguide_templates(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_STYLEGUIDE_BY_ID = Operation(
@@ -50,13 +52,15 @@ CREATE_SITE_STYLEGUIDE_BY_ID = Operation(
     resource="styleguides",
     name="create",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(False, {"template": "template"}, ()),
     responses={200: lambda value: decode_space(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )
 LIST_SITE_STYLEGUIDE_RUNS = Operation(
     id="listSiteStyleguideRuns",
@@ -65,16 +69,17 @@ LIST_SITE_STYLEGUIDE_RUNS = Operation(
     resource="styleguides",
     name="list_runs",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_site_styleguide_run_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("site:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_SITE_STYLEGUIDE_RUN = Operation(
@@ -84,11 +89,13 @@ CREATE_SITE_STYLEGUIDE_RUN = Operation(
     resource="styleguides",
     name="create_run",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("siteId", "path", "site_id", True),
     ),
     body=Body(True, {"spaces": "spaces"}, ("spaces",)),
     responses={201: lambda value: decode_create_site_styleguide_run_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("site:write",),
+    tokens=("user", "oauth"),
+    errors=(404,),
 )

@@ -15,9 +15,18 @@ GET_SUBDOMAIN = Operation(
     path="/subdomains/{subdomain}",
     resource="subdomains",
     name="get",
-    parameters=(Parameter("subdomain", "path", "subdomain", True),),
+    parameters=(
+        Parameter(
+            "subdomain",
+            "path",
+            "subdomain",
+            True,
+            bounds={"pattern": "^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$", "minLength": 3, "maxLength": 32},
+        ),
+    ),
     body=None,
     responses={200: lambda value: decode_subdomain(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
     safe_to_repeat=True,
 )

@@ -19,5 +19,6 @@ GET_API_INFORMATION = Operation(
     body=None,
     responses={200: lambda value: decode_api_information(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )

@@ -18,16 +18,17 @@ LIST_TEAM_MEMBERS_IN_ORGANIZATION_BY_ID = Operation(
     resource="team_members",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_organization_team_member_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_MEMBERS_IN_ORGANIZATION_TEAM = Operation(
@@ -37,13 +38,14 @@ UPDATE_MEMBERS_IN_ORGANIZATION_TEAM = Operation(
     resource="team_members",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"add": "add", "memberships": "memberships", "remove": "remove"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID = Operation(
@@ -53,14 +55,15 @@ ADD_MEMBER_TO_ORGANIZATION_TEAM_BY_ID = Operation(
     resource="team_members",
     name="add",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=Body(False, {"role": "role"}, ()),
     responses={204: None},
     content_types=(),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 DELETE_MEMBER_FROM_ORGANIZATION_TEAM_BY_ID = Operation(
@@ -70,13 +73,14 @@ DELETE_MEMBER_FROM_ORGANIZATION_TEAM_BY_ID = Operation(
     resource="team_members",
     name="remove",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("userId", "path", "user_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )

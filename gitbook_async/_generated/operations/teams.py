@@ -17,9 +17,9 @@ LIST_TEAMS_IN_ORGANIZATION_BY_ID = Operation(
     resource="teams",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
         Parameter("owner", "query", "owner", False),
         Parameter("title", "query", "title", False),
     ),
@@ -28,6 +28,7 @@ LIST_TEAMS_IN_ORGANIZATION_BY_ID = Operation(
     content_types=("application/json",),
     paginated=True,
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 CREATE_ORGANIZATION_TEAM = Operation(
@@ -36,11 +37,12 @@ CREATE_ORGANIZATION_TEAM = Operation(
     path="/orgs/{organizationId}/teams",
     resource="teams",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(True, {"title": "title", "members": "members"}, ("title",)),
     responses={201: lambda value: decode_organization_team(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
 )
 GET_TEAM_IN_ORGANIZATION_BY_ID = Operation(
     id="getTeamInOrganizationById",
@@ -49,13 +51,14 @@ GET_TEAM_IN_ORGANIZATION_BY_ID = Operation(
     resource="teams",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={200: lambda value: decode_organization_team(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:read",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 REMOVE_TEAM_FROM_ORGANIZATION_BY_ID = Operation(
@@ -65,13 +68,14 @@ REMOVE_TEAM_FROM_ORGANIZATION_BY_ID = Operation(
     resource="teams",
     name="remove",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
     safe_to_repeat=True,
 )
 UPDATE_TEAM_IN_ORGANIZATION_BY_ID = Operation(
@@ -81,11 +85,12 @@ UPDATE_TEAM_IN_ORGANIZATION_BY_ID = Operation(
     resource="teams",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
-        Parameter("teamId", "path", "team_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
+        Parameter("teamId", "path", "team_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
     ),
     body=Body(True, {"title": "title"}, ("title",)),
     responses={200: lambda value: decode_organization_team(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("organization:members:write",),
+    tokens=("user", "oauth"),
 )

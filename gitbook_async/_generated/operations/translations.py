@@ -17,14 +17,15 @@ LIST_TRANSLATIONS = Operation(
     resource="translations",
     name="list",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("page", "query", "page", False),
-        Parameter("limit", "query", "limit", False),
+        Parameter("limit", "query", "limit", False, bounds={"minimum": 0, "maximum": 1000}),
     ),
     body=None,
     responses={200: lambda value: decode_translation_list(value) if type(value) is dict else value},
     content_types=("application/json",),
     paginated=True,
+    tokens=("user",),
     safe_to_repeat=True,
 )
 CREATE_TRANSLATION = Operation(
@@ -33,12 +34,14 @@ CREATE_TRANSLATION = Operation(
     path="/orgs/{organizationId}/translations",
     resource="translations",
     name="create",
-    parameters=(Parameter("organizationId", "path", "organization_id", True),),
+    parameters=(Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),),
     body=Body(
         True, {"source": "source", "language": "language", "instructions": "instructions"}, ("source", "language")
     ),
     responses={201: lambda value: decode_translation(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(400,),
 )
 GET_TRANSLATION = Operation(
     id="getTranslation",
@@ -47,12 +50,14 @@ GET_TRANSLATION = Operation(
     resource="translations",
     name="get",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("translationId", "path", "translation_id", True),
     ),
     body=None,
     responses={200: lambda value: decode_translation(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_TRANSLATION = Operation(
@@ -62,12 +67,14 @@ UPDATE_TRANSLATION = Operation(
     resource="translations",
     name="update",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("translationId", "path", "translation_id", True),
     ),
     body=Body(True, {"instructions": "instructions"}, ("instructions",)),
     responses={200: lambda value: decode_translation(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(400,),
     safe_to_repeat=True,
 )
 DELETE_TRANSLATION = Operation(
@@ -77,12 +84,13 @@ DELETE_TRANSLATION = Operation(
     resource="translations",
     name="delete",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("translationId", "path", "translation_id", True),
     ),
     body=None,
     responses={204: None, 205: None},
     content_types=(),
+    tokens=("user",),
     safe_to_repeat=True,
 )
 RUN_TRANSLATION = Operation(
@@ -92,10 +100,12 @@ RUN_TRANSLATION = Operation(
     resource="translations",
     name="run",
     parameters=(
-        Parameter("organizationId", "path", "organization_id", True),
+        Parameter("organizationId", "path", "organization_id", True, bounds={"pattern": "^[a-zA-Z0-9_-]+$"}),
         Parameter("translationId", "path", "translation_id", True),
     ),
     body=None,
     responses={204: None},
     content_types=(),
+    tokens=("user",),
+    errors=(404,),
 )

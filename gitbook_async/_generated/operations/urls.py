@@ -23,6 +23,7 @@ GET_CONTENT_BY_URL = Operation(
     body=None,
     responses={200: lambda value: decode_content_by_url(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 GET_EMBED_BY_URL = Operation(
@@ -35,6 +36,7 @@ GET_EMBED_BY_URL = Operation(
     body=None,
     responses={200: lambda value: decode_embed(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
 GET_PUBLISHED_CONTENT_BY_URL = Operation(
@@ -44,14 +46,16 @@ GET_PUBLISHED_CONTENT_BY_URL = Operation(
     resource="urls",
     name="get_published_content",
     parameters=(
-        Parameter("url", "query", "url", True),
+        Parameter("url", "query", "url", True, bounds={"format": "uri", "maxLength": 2048}),
         Parameter("visitorAuthToken", "query", "visitor_auth_token", False),
-        Parameter("redirectOnError", "query", "redirect_on_error", False),
+        Parameter("redirectOnError", "query", "redirect_on_error", False, default=False),
     ),
     body=None,
     responses={200: lambda value: decode_published_site_content_lookup(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 RESOLVE_PUBLISHED_CONTENT_BY_URL = Operation(
@@ -64,5 +68,7 @@ RESOLVE_PUBLISHED_CONTENT_BY_URL = Operation(
     body=Body(True, {"url": "url", "redirectOnError": "redirect_on_error", "visitor": "visitor"}, ("url",)),
     responses={200: lambda value: decode_published_site_content_lookup(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
+    errors=(404,),
     safe_to_repeat=True,
 )

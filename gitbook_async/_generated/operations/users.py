@@ -21,6 +21,8 @@ GET_AUTHENTICATED_USER = Operation(
     responses={200: lambda value: decode_user(value) if type(value) is dict else value},
     content_types=("application/json",),
     scopes=("user:read",),
+    tokens=("user", "oauth"),
+    errors=(404,),
     safe_to_repeat=True,
 )
 CREATE_USER_NOTIFICATIONS_TOKEN = Operation(
@@ -33,6 +35,7 @@ CREATE_USER_NOTIFICATIONS_TOKEN = Operation(
     body=None,
     responses={200: lambda value: decode_api_temporary_token(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user-internal",),
 )
 GET_USER_BY_ID = Operation(
     id="getUserById",
@@ -44,6 +47,8 @@ GET_USER_BY_ID = Operation(
     body=None,
     responses={200: lambda value: decode_user(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(404,),
     safe_to_repeat=True,
 )
 UPDATE_USER_BY_ID = Operation(
@@ -56,4 +61,6 @@ UPDATE_USER_BY_ID = Operation(
     body=Body(True, {"displayName": "display_name", "photoURL": "photo_url"}, ()),
     responses={200: lambda value: decode_user(value) if type(value) is dict else value},
     content_types=("application/json",),
+    tokens=("user",),
+    errors=(404,),
 )

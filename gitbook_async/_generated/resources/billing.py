@@ -41,7 +41,7 @@ class BillingResource(Resource):
         *,
         from_: datetime | str,
         to: datetime | str,
-        interval: AIUsageInterval | str | Unset = UNSET,
+        interval: AIUsageInterval | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationAIUsage:
         """Get AI credit usage by AI feature and time period.
@@ -51,15 +51,20 @@ class BillingResource(Resource):
 
         GET /orgs/{organizationId}/billing/ai-usage (operation getOrganizationAIUsage).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             from_: Inclusive start timestamp. Cannot be older than two years from now.
             to: Exclusive end timestamp.
             interval: Calendar interval used to aggregate usage.
+                Server default: `'day'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: AI usage, including empty periods in the requested range.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

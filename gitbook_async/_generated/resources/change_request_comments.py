@@ -42,6 +42,11 @@ if TYPE_CHECKING:
         TableCellTarget,
     )
 
+    from ..params import (
+        DocumentParam,
+        TableCellTargetParam,
+    )
+
 
 class ChangeRequestCommentsResource(Resource):
     """The operations of GitBook's change request comments."""
@@ -55,9 +60,9 @@ class ChangeRequestCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        status: Literal["all", "open", "resolved"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        status: Literal["all", "open", "resolved"] | Unset = UNSET,
         target_page: str | Unset = UNSET,
         authors: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -72,22 +77,28 @@ class ChangeRequestCommentsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/comments (operation
         listCommentsInChangeRequest).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            order: An order for the items in the list
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            order: An order for the items in the list.
+                Server default: `'desc'`.
             format: Output format for the content.
             status: When provided, only comments with the given status are returned. Defaults to "all".
+                Server default: `'all'`.
             target_page: The target page of the comment
             authors: User IDs to filter queried comments on
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -114,10 +125,10 @@ class ChangeRequestCommentsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        body_: Document | Mapping[str, Any],
+        body_: Document | DocumentParam,
         node: str | Unset = UNSET,
         page: str | Unset = UNSET,
-        table_cell: TableCellTarget | Mapping[str, Any] | Unset = UNSET,
+        table_cell: TableCellTarget | TableCellTargetParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Post a new comment on a change request.
@@ -129,19 +140,22 @@ class ChangeRequestCommentsResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/comments (operation
         postCommentInChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             node: The node to which the comment is posted, if any.
             page: The page to which the comment is posted, if any.
             body_: The content of the comment.
-            table_cell: ``tableCell`` in the body
+            table_cell: Details about the table cell this comment is attached to, if any.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The comment was posted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -161,7 +175,7 @@ class ChangeRequestCommentsResource(Resource):
         change_request_id: str,
         comment_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Get a single comment from a change request by its ID.
@@ -172,17 +186,21 @@ class ChangeRequestCommentsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId} (operation
         getCommentInChangeRequest).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The returned comment.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -203,7 +221,7 @@ class ChangeRequestCommentsResource(Resource):
         comment_id: str,
         *,
         resolved: bool | Unset = UNSET,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -217,12 +235,15 @@ class ChangeRequestCommentsResource(Resource):
         PUT /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId} (operation
         updateCommentInChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             resolved: Whether the comment is resolved or not.
             body_: Content of the comment.
             added_reactions: Reactions to add to the comment.
@@ -231,6 +252,7 @@ class ChangeRequestCommentsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: The comment was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -257,16 +279,21 @@ class ChangeRequestCommentsResource(Resource):
         DELETE /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId} (operation
         deleteCommentInChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Comment did not exist.
+            Status 205: The comment has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -285,7 +312,7 @@ class ChangeRequestCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[CommentReply]:
         """List all replies to a change request comment.
@@ -296,19 +323,24 @@ class ChangeRequestCommentsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies (operation
         listCommentRepliesInChangeRequest).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -328,8 +360,8 @@ class ChangeRequestCommentsResource(Resource):
         change_request_id: str,
         comment_id: str,
         *,
-        body_: Document | Mapping[str, Any],
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        body_: Document | DocumentParam,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> CommentReply:
         """Post a reply to a change request comment.
@@ -341,18 +373,22 @@ class ChangeRequestCommentsResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies (operation
         postCommentReplyInChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             body_: The content of the comment.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The reply was posted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -374,7 +410,7 @@ class ChangeRequestCommentsResource(Resource):
         comment_id: str,
         comment_reply_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> CommentReply:
         """Get a single reply to a change request comment.
@@ -385,18 +421,23 @@ class ChangeRequestCommentsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}
         (operation getCommentReplyInChangeRequest).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
-            comment_reply_id: The unique id of the comment reply
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_reply_id: The unique id of the comment reply.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The returned comment reply.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -418,7 +459,7 @@ class ChangeRequestCommentsResource(Resource):
         comment_reply_id: str,
         *,
         resolved: bool | Unset = UNSET,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -431,13 +472,17 @@ class ChangeRequestCommentsResource(Resource):
         PUT /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}
         (operation updateCommentReplyInChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
-            comment_reply_id: The unique id of the comment reply
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_reply_id: The unique id of the comment reply.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             resolved: Whether the comment is resolved or not.
             body_: Content of the comment.
             added_reactions: Reactions to add to the comment.
@@ -446,6 +491,7 @@ class ChangeRequestCommentsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: The reply was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -478,17 +524,23 @@ class ChangeRequestCommentsResource(Resource):
         DELETE /spaces/{spaceId}/change-requests/{changeRequestId}/comments/{commentId}/replies/{commentReplyId}
         (operation deleteCommentReplyInChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            comment_id: The unique id of the comment
-            comment_reply_id: The unique id of the comment reply
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_reply_id: The unique id of the comment reply.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Comment reply did not exist.
+            Status 205: The comment has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -519,17 +571,21 @@ class ChangeRequestCommentsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/commenters (operation
         listCommentersInChangeRequest).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

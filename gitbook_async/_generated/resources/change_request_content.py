@@ -57,6 +57,10 @@ if TYPE_CHECKING:
         UpdateChangeRequestContentResult,
     )
 
+    from ..params import (
+        ChangeRequestContentChangeParam,
+    )
+
 
 class ChangeRequestContentResource(Resource):
     """The operations of GitBook's change request content."""
@@ -82,18 +86,23 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content (operation
         getRevisionOfChangeRequestById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -112,7 +121,7 @@ class ChangeRequestContentResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        changes: Sequence[ChangeRequestContentChange | Mapping[str, Any]],
+        changes: Sequence[ChangeRequestContentChange | ChangeRequestContentChangeParam],
         compat: bool | Unset = False,
         options: Options | None = None,
     ) -> UpdateChangeRequestContentResult:
@@ -173,23 +182,29 @@ class ChangeRequestContentResource(Resource):
 
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/content (operation updateChangeRequestContent).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             compat: When `true`, the updated change request is returned. When `false`, the updated change
                 request and the list of affected pages are returned.
-            changes: ``changes`` in the body
+                Server default: `True`. The SDK sends `False` by default.
+            changes: ``changes`` in the body.
+                Limits: minimum items 1, maximum items 50.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The change request has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(
             UPDATE_CHANGE_REQUEST_CONTENT,
@@ -217,18 +232,23 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/pages (operation
         listPagesInChangeRequest).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -262,20 +282,26 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/files (operation
         listFilesInChangeRequestById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -308,19 +334,25 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/files/{fileId} (operation
         getFileInChangeRequestById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            file_id: The unique id of the file
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            file_id: The unique id of the file.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -340,8 +372,8 @@ class ChangeRequestContentResource(Resource):
         change_request_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -358,12 +390,15 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId} (operation
         getPageInChangeRequestById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             format_markdown_refs: Controls how content references are formatted in markdown output. Ignored
                 unless `format=markdown`.
@@ -371,21 +406,27 @@ class ChangeRequestContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -418,16 +459,20 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/meta-links (operation
         listChangeRequestPageMetaLinks).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -457,19 +502,25 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/reusable-contents/{reusableContentId}
         (operation getReusableContentInChangeRequestById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            reusable_content_id: The unique id of the reusable content
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            reusable_content_id: The unique id of the reusable content.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -495,21 +546,26 @@ class ChangeRequestContentResource(Resource):
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/changes (operation getChangeRequestChanges).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            limit: Limit the number of changes returned
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            limit: Limit the number of changes returned.
+                Server default: `10`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_CHANGES, (space_id, change_request_id), query={"limit": limit}, options=options
@@ -521,8 +577,8 @@ class ChangeRequestContentResource(Resource):
         change_request_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -540,11 +596,13 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/path/{pagePath} (operation
         getPageInChangeRequestByPath).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page_path: The path of the page in the revision.
             format: Output format for the content.
             format_markdown_refs: Controls how content references are formatted in markdown output. Ignored
@@ -553,22 +611,29 @@ class ChangeRequestContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
+                Server default: `True`.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
-            computed: If `false` is passed, content will not be computed
+                Server default: `False`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -606,18 +671,25 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/files/{fileId}/backlinks (operation
         listChangeRequestFileBacklinks).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            file_id: The unique id of the file
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            file_id: The unique id of the file.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -638,7 +710,7 @@ class ChangeRequestContentResource(Resource):
         change_request_id: str,
         *,
         url: str,
-        source: ImportContentSource | str,
+        source: ImportContentSource,
         options: Options | None = None,
     ) -> ImportContentResult:
         """Import content in a change request.
@@ -646,17 +718,24 @@ class ChangeRequestContentResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/content/import (operation
         importContentInChangeRequest).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.143.2.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             url: URL of the content to import.
+                Limits: format uri.
             source: ``source`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Content imported in a new revision. Header Location: API URL for the newly created
+                revision.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -686,18 +765,25 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/backlinks (operation
         listChangeRequestPageBacklinks).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -719,7 +805,7 @@ class ChangeRequestContentResource(Resource):
         page_id: str,
         *,
         url: str,
-        source: ImportContentSource | str,
+        source: ImportContentSource,
         options: Options | None = None,
     ) -> ImportContentResult:
         """Import content into a change request page.
@@ -727,18 +813,26 @@ class ChangeRequestContentResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/import (operation
         importContentInChangeRequestPageById).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.143.2.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             url: URL of the content to import.
+                Limits: format uri.
             source: ``source`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Content imported in a new revision. Header Location: API URL for the newly created
+                revision.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -768,18 +862,25 @@ class ChangeRequestContentResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/content/page/{pageId}/links (operation
         listPageLinksInChangeRequest).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -801,32 +902,42 @@ class ChangeRequestContentResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: ContentReferenceStatus | str | Unset = UNSET,
-        broken_context: Literal["change-request", "space"] | str | Unset = UNSET,
+        status: ContentReferenceStatus | Unset = UNSET,
+        broken_context: Literal["change-request", "space"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ContentReferenceUsage]:
         """List all change request links.
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/links (operation listChangeRequestLinks).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.181.0.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            status: ``status`` in the query
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            status: Text to display to represent the reference. Possible values include:
+                - `ok` - No problems detected for this content reference.
+                - `broken` - The target does not exist in the revision.
+                - `in-app` - The target is a URL link pointing to an internal location in the app.
             broken_context: one of change-request, space
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return self.calls.pages(
             LIST_CHANGE_REQUEST_LINKS,

@@ -45,20 +45,24 @@ class ChangeRequestContributorsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/contributors (operation
         getContributorsByChangeRequestId).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Contributors on the change request.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(
             GET_CONTRIBUTORS_BY_CHANGE_REQUEST_ID, (space_id, change_request_id), options=options

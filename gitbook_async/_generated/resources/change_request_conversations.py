@@ -54,17 +54,21 @@ class ChangeRequestConversationsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/conversations (operation
         listChangeRequestConversations).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: A list of agent conversations.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -86,15 +90,20 @@ class ChangeRequestConversationsResource(Resource):
         DELETE /spaces/{spaceId}/change-requests/{changeRequestId}/conversations/{conversationId} (operation
         deleteChangeRequestConversation).
 
+        Tokens: user.
+
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 205: The conversation has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -116,18 +125,21 @@ class ChangeRequestConversationsResource(Resource):
         PATCH /spaces/{spaceId}/change-requests/{changeRequestId}/conversations/{conversationId} (operation
         updateChangeRequestConversation).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
-            title: ``title`` in the body
+            title: The new title of the conversation.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The updated conversation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

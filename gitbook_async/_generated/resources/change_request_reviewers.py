@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         RequestedReviewers,
     )
 
+    from ..params import (
+        JSONDocumentParam,
+    )
+
 
 class ChangeRequestReviewersResource(Resource):
     """The operations of GitBook's change request reviewers."""
@@ -55,17 +59,21 @@ class ChangeRequestReviewersResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/requested-reviewers (operation
         getRequestedReviewersByChangeRequestId).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: A list of requested reviewers.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -86,7 +94,7 @@ class ChangeRequestReviewersResource(Resource):
         *,
         users: Sequence[str],
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
         options: Options | None = None,
     ) -> RequestedReviewers:
         """Send review requests to users for a change request.
@@ -99,11 +107,13 @@ class ChangeRequestReviewersResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/requested-reviewers (operation
         requestReviewersForChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             users: An array of user ids that will be requested.
             subject: Optionally, update the subject of the change request when requesting reviewers.
             description: Optionally, update the description of the change request when requesting reviewers.
@@ -111,6 +121,7 @@ class ChangeRequestReviewersResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: The requests have successfully been sent.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -132,16 +143,20 @@ class ChangeRequestReviewersResource(Resource):
         DELETE /spaces/{spaceId}/change-requests/{changeRequestId}/requested-reviewers/{userId} (operation
         removeRequestedReviewerFromChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Reviewer was not found.
+            Status 205: The reviewer has been removed from the change request.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         Document,
     )
 
+    from ..params import (
+        DocumentParam,
+    )
+
 
 class ChangeRequestReviewsResource(Resource):
     """The operations of GitBook's change request reviews."""
@@ -43,7 +47,7 @@ class ChangeRequestReviewsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         outdated: bool | Unset = UNSET,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -56,24 +60,29 @@ class ChangeRequestReviewsResource(Resource):
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/reviews (operation getReviewsByChangeRequestId).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             outdated: Filter reviews marked as outdated.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: All reviews for the given change request.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request or space could not be found.
         """
         return self.calls.pages(
             GET_REVIEWS_BY_CHANGE_REQUEST_ID,
@@ -87,8 +96,8 @@ class ChangeRequestReviewsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        status: ChangeRequestReviewStatus | str,
-        comment: Document | Mapping[str, Any] | Unset = UNSET,
+        status: ChangeRequestReviewStatus,
+        comment: Document | DocumentParam | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequestReview:
         """Submit an approve or request-changes review for a change request.
@@ -99,17 +108,20 @@ class ChangeRequestReviewsResource(Resource):
 
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/reviews (operation submitChangeRequestReview).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             status: The status of the submitted review.
             comment: Optionally, provide a comment along with the review.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: A new review has been created. Header Location: API URL for the newly created review.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -129,7 +141,7 @@ class ChangeRequestReviewsResource(Resource):
         change_request_id: str,
         review_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequestReview:
         """Get a specific review on a change request by its ID.
@@ -141,22 +153,26 @@ class ChangeRequestReviewsResource(Resource):
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/reviews/{reviewId} (operation
         getChangeRequestReviewById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             review_id: The unique ID of the change request review.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The matching change request review.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request review could not be found.
         """
         return await self.calls.call(
             GET_CHANGE_REQUEST_REVIEW_BY_ID,

@@ -47,6 +47,14 @@ if TYPE_CHECKING:
         ObjectWithUrl,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        ChangeRequestBrainstormPlanParam,
+        ChangeRequestBrainstormSessionParam,
+        ChangeRequestLinkInputParam,
+        JSONDocumentParam,
+    )
+
 
 class ChangeRequestsResource(Resource):
     """The operations of GitBook's change requests."""
@@ -59,12 +67,12 @@ class ChangeRequestsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: ChangeRequestStatus | str | Unset = UNSET,
+        status: ChangeRequestStatus | Unset = UNSET,
         creator: str | Unset = UNSET,
         contributor: str | Unset = UNSET,
         requested_reviewer: str | Unset = UNSET,
         topic: str | Unset = UNSET,
-        order_by: ChangeRequestOrderBy | str | Unset = UNSET,
+        order_by: ChangeRequestOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ChangeRequest]:
         """List all change requests for a space.
@@ -74,23 +82,28 @@ class ChangeRequestsResource(Resource):
 
         GET /spaces/{spaceId}/change-requests (operation listChangeRequestsForSpace).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             status: If defined, only change requests matching this status will be returned.
+                Server default: `'open'`.
             creator: If defined, only change requests created by this user will be returned.
             contributor: If defined, only change requests with contributions from this user will be returned.
             requested_reviewer: If defined, only change requests with a requested reviewer for this user will be
                 returned.
             topic: If defined, only change requests linked to this site topic will be returned.
-            order_by: ``orderBy`` in the query
+            order_by: The field to sort change requests by. Defaults to 'updatedAt'.
+                Server default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of the space's change requests.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -118,7 +131,7 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         *,
         subject: str | Unset = UNSET,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest:
         """Create a new change request in a space.
@@ -131,16 +144,18 @@ class ChangeRequestsResource(Resource):
 
         POST /spaces/{spaceId}/change-requests (operation createChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             subject: Subject of the change request
             template: Template to apply to the change request
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Change Request Created. Header Location: API URL for the newly created change request.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -160,20 +175,24 @@ class ChangeRequestsResource(Resource):
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId} (operation getChangeRequestById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The matching change request.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: The change request could not be found.
         """
         return await self.calls.call(GET_CHANGE_REQUEST_BY_ID, (space_id, change_request_id), options=options)
 
@@ -184,9 +203,9 @@ class ChangeRequestsResource(Resource):
         change_request_id: str,
         *,
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
-        links: Sequence[ChangeRequestLinkInput | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
+        links: Sequence[ChangeRequestLinkInput | ChangeRequestLinkInputParam] | Unset = UNSET,
+        status: Literal["draft", "open", "archived"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest: ...
     @overload
@@ -195,11 +214,11 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
-        links: Sequence[ChangeRequestLinkInput | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
+        links: Sequence[ChangeRequestLinkInput | ChangeRequestLinkInputParam] | Unset = UNSET,
+        status: Literal["draft", "open", "archived"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest | None: ...
     async def update(
@@ -207,11 +226,11 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         subject: str | Unset = UNSET,
-        description: JSONDocument | Mapping[str, Any] | Unset = UNSET,
-        links: Sequence[ChangeRequestLinkInput | Mapping[str, Any]] | Unset = UNSET,
-        status: Literal["draft", "open", "archived"] | str | Unset = UNSET,
+        description: JSONDocument | JSONDocumentParam | Unset = UNSET,
+        links: Sequence[ChangeRequestLinkInput | ChangeRequestLinkInputParam] | Unset = UNSET,
+        status: Literal["draft", "open", "archived"] | Unset = UNSET,
         options: Options | None = None,
     ) -> ChangeRequest | None:
         """Update a change request's subject, description, or status.
@@ -222,20 +241,27 @@ class ChangeRequestsResource(Resource):
 
         PATCH /spaces/{spaceId}/change-requests/{changeRequestId} (operation updateChangeRequestById).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             prefer: Control whether a successful response includes the updated resource representation.
-            subject: ``subject`` in the body
+            subject: Subject of the change request.
+                Limits: minimum length 0, maximum length 100.
             description: ``description`` in the body
             links: External links associated with the change request.
+                Limits: maximum items 10.
             status: one of draft, open, archived
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The change request has been updated.
+            Status 204: Change request updated without returning its representation. Header Preference-Applied:
+                Confirms that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -262,15 +288,18 @@ class ChangeRequestsResource(Resource):
 
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/merge (operation mergeChangeRequest).
 
-        OAuth scopes: change-request:merge.
+        Tokens: user, oauth. OAuth scopes (any): change-request:merge.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -290,15 +319,18 @@ class ChangeRequestsResource(Resource):
 
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/update (operation updateChangeRequest).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -324,17 +356,20 @@ class ChangeRequestsResource(Resource):
 
         GET /spaces/{spaceId}/change-requests/{changeRequestId}/pdf (operation getChangeRequestPDF).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             only: Generate a PDF only for the provided page.
             page: ID of a specific page to generate a PDF for.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: URL of the PDF.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -351,7 +386,7 @@ class ChangeRequestsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: Sequence[ChangeRequestStatus | str] | Unset = UNSET,
+        status: Sequence[ChangeRequestStatus] | Unset = UNSET,
         creator: str | Unset = UNSET,
         contributor: str | Unset = UNSET,
         requested_reviewer: str | Unset = UNSET,
@@ -359,8 +394,8 @@ class ChangeRequestsResource(Resource):
         space: str | Unset = UNSET,
         topic: str | Unset = UNSET,
         styleguide_run: str | Unset = UNSET,
-        finding: Literal["none", "all"] | str | Unset = UNSET,
-        order_by: ChangeRequestOrderBy | str | Unset = UNSET,
+        finding: Literal["none", "all"] | Unset = UNSET,
+        order_by: ChangeRequestOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ChangeRequest]:
         """List all change requests across an entire organization.
@@ -371,13 +406,16 @@ class ChangeRequestsResource(Resource):
 
         GET /orgs/{organizationId}/change-requests (operation listChangeRequestsForOrganization).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            status: ``status`` in the query
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            status: If defined, only change requests matching the statuses will be returned.
+                Server default: `['open']`.
             creator: If defined, only change requests created by this user will be returned.
             contributor: If defined, only change requests with contributions from this user will be returned.
             requested_reviewer: If defined, only change requests with a requested reviewer for this user will be
@@ -389,11 +427,13 @@ class ChangeRequestsResource(Resource):
                 returned.
             finding: Controls whether change requests from triage are included. Pass `none` to exclude change
                 requests from triage, or `all` to include them. Default is `none`.
-            order_by: ``orderBy`` in the query
+            order_by: The field to sort change requests by. Defaults to 'updatedAt'.
+                Server default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of the organization's change requests.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -426,7 +466,7 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        session: ChangeRequestBrainstormSession | Mapping[str, Any],
+        session: ChangeRequestBrainstormSession | ChangeRequestBrainstormSessionParam,
         options: Options | None = None,
     ) -> Stream[ChangeRequestBrainstormSession]:
         """Brainstorm with AI on a change request and stream the results as a Server-Sent Events.
@@ -434,21 +474,27 @@ class ChangeRequestsResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/task/brainstorm (operation
         streamBrainstormChangeRequest).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             session: Brainstorming session
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: Updated session.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.stream(
             STREAM_BRAINSTORM_CHANGE_REQUEST, (space_id, change_request_id), json={"session": session}, options=options
@@ -460,7 +506,7 @@ class ChangeRequestsResource(Resource):
         space_id: str,
         change_request_id: str,
         *,
-        plan: ChangeRequestBrainstormPlan | Mapping[str, Any],
+        plan: ChangeRequestBrainstormPlan | ChangeRequestBrainstormPlanParam,
         options: Options | None = None,
     ) -> Stream[ChangeRequestBrainstormPlan]:
         """Implement a task on a change request and stream the results as a Server-Sent Events.
@@ -468,21 +514,27 @@ class ChangeRequestsResource(Resource):
         POST /spaces/{spaceId}/change-requests/{changeRequestId}/task/implement (operation
         streamImplementChangeRequestTask).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
-            space_id: The unique id of the space
-            change_request_id: The unique ID of the change request or its number identifier in the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            change_request_id: The unique ID of the change request or its number identifier in the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             plan: Plan to run.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: Task being implemented.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.stream(
             STREAM_IMPLEMENT_CHANGE_REQUEST_TASK, (space_id, change_request_id), json={"plan": plan}, options=options

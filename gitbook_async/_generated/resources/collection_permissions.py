@@ -47,7 +47,7 @@ class CollectionPermissionsResource(Resource):
         self,
         collection_id: str,
         *,
-        role: MemberRole | str | None,
+        role: MemberRole | None,
         teams: Sequence[str] | Unset = UNSET,
         users: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -56,22 +56,27 @@ class CollectionPermissionsResource(Resource):
 
         POST /collections/{collectionId}/permissions (operation inviteToCollection).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             role: Role to set.
-            teams: ``teams`` in the body
-            users: ``users`` in the body
+            teams: ``teams`` in the body.
+                Limits: minimum items 1.
+            users: ``users`` in the body.
+                Limits: minimum items 1.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No team or user with the provided Id.
         """
         return await self.calls.call(
             INVITE_TO_COLLECTION, (collection_id,), json={"role": role, "teams": teams, "users": users}, options=options
@@ -89,16 +94,19 @@ class CollectionPermissionsResource(Resource):
 
         GET /collections/{collectionId}/permissions/teams (operation listTeamPermissionsInCollection).
 
-        OAuth scopes: space:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:read.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of teams who have been added to a collection.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -114,15 +122,19 @@ class CollectionPermissionsResource(Resource):
 
         DELETE /collections/{collectionId}/permissions/teams/{teamId} (operation removeTeamFromCollection).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            collection_id: The unique id of the collection
-            team_id: The unique ID of the Team
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The team was not found in the collection.
+            Status 205: The team has been removed from the collection.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -136,7 +148,7 @@ class CollectionPermissionsResource(Resource):
         collection_id: str,
         team_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update an org team's permission in a collection.
@@ -144,21 +156,25 @@ class CollectionPermissionsResource(Resource):
         PATCH /collections/{collectionId}/permissions/teams/{teamId} (operation
         updateTeamPermissionInCollection).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            collection_id: The unique id of the collection
-            team_id: The unique ID of the Team
-            role: ``role`` in the body
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Team permission was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No team found with the given ID.
         """
         return await self.calls.call(
             UPDATE_TEAM_PERMISSION_IN_COLLECTION, (collection_id, team_id), json={"role": role}, options=options
@@ -176,21 +192,25 @@ class CollectionPermissionsResource(Resource):
 
         GET /collections/{collectionId}/permissions/users (operation listUserPermissionsInCollection).
 
-        OAuth scopes: space:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:read.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of users who have been added to a collection.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No space found with the given Id.
         """
         return self.calls.pages(
             LIST_USER_PERMISSIONS_IN_COLLECTION, (collection_id,), query={"page": page, "limit": limit}, options=options
@@ -201,15 +221,18 @@ class CollectionPermissionsResource(Resource):
 
         DELETE /collections/{collectionId}/permissions/users/{userId} (operation removeUserFromCollection).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The user was not found in the collection.
+            Status 205: The user has been removed from the collection.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -223,7 +246,7 @@ class CollectionPermissionsResource(Resource):
         collection_id: str,
         user_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update a collection user permission.
@@ -231,21 +254,24 @@ class CollectionPermissionsResource(Resource):
         PATCH /collections/{collectionId}/permissions/users/{userId} (operation
         updateUserPermissionInCollection).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
-            role: ``role`` in the body
+            role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: User permission was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No user found with the given ID.
         """
         return await self.calls.call(
             UPDATE_USER_PERMISSION_IN_COLLECTION, (collection_id, user_id), json={"role": role}, options=options
@@ -257,24 +283,27 @@ class CollectionPermissionsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[UserContentPermission]:
         """List all collections users permissions.
 
         GET /collections/{collectionId}/permissions/aggregate (operation listPermissionsAggregateInCollection).
 
-        OAuth scopes: space:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:read.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             role: If defined, only members with this role will be returned.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of users who can access the collections.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         Space,
     )
 
+    from ..params import (
+        ContentPositionParam,
+    )
+
 
 class CollectionsResource(Resource):
     """The operations of GitBook's collections."""
@@ -49,14 +53,16 @@ class CollectionsResource(Resource):
 
         GET /collections/{collectionId} (operation getCollectionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -70,14 +76,17 @@ class CollectionsResource(Resource):
 
         DELETE /collections/{collectionId} (operation deleteCollectionById).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Collection did not exist.
+            Status 205: Collection has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -92,24 +101,28 @@ class CollectionsResource(Resource):
         *,
         title: str | Unset = UNSET,
         description: str | Unset = UNSET,
-        default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET,
+        default_level: MemberRole | Literal["inherit"] | None | Unset = UNSET,
         options: Options | None = None,
     ) -> Collection:
         """Update a collection.
 
         PATCH /collections/{collectionId} (operation updateCollectionById).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            collection_id: The unique id of the collection
-            title: ``title`` in the body
-            description: ``description`` in the body
-            default_level: ``defaultLevel`` in the body
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            title: Title of the collection.
+                Limits: maximum length 50.
+            description: Description of the collection.
+                Limits: minimum length 0, maximum length 100.
+            default_level: Default level for a piece of content
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The collection has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -135,16 +148,19 @@ class CollectionsResource(Resource):
 
         GET /collections/{collectionId}/spaces (operation listSpacesInCollectionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -160,28 +176,33 @@ class CollectionsResource(Resource):
         collection_id: str,
         *,
         parent: str | None | Unset = UNSET,
-        position: ContentPosition | Mapping[str, Any] | Unset = UNSET,
+        position: ContentPosition | ContentPositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Collection:
         """Move a collection to a new position.
 
         POST /collections/{collectionId}/move (operation moveCollection).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             parent: The unique id of the parent collection
-            position: ``position`` in the body
+            position: Where to move the collection. By default, it will be moved at the end.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Collection moved.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid position space or collection provided.
+            NotFoundError: Status 404: No matching Collection found for given ID.
+            ConflictError: Status 409: Operation would not result in any update.
         """
         return await self.calls.call(
             MOVE_COLLECTION, (collection_id,), json={"parent": parent, "position": position}, options=options
@@ -192,20 +213,25 @@ class CollectionsResource(Resource):
 
         POST /collections/{collectionId}/transfer (operation transferCollection).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            collection_id: The unique id of the collection
+            collection_id: The unique id of the collection.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             organization: The unique id of the target organization
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Collection transferred.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching Collection found for given ID.
+            ConflictError: Status 409: Transfer would not result in any update.
+            PreconditionFailedError: Status 412: The collection cannot be moved.
         """
         return await self.calls.call(
             TRANSFER_COLLECTION, (collection_id,), json={"organization": organization}, options=options
@@ -224,17 +250,21 @@ class CollectionsResource(Resource):
 
         GET /orgs/{organizationId}/collections (operation listCollectionsInOrganizationById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            nested: If true, all nested collections will be listed
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            nested: If true, all nested collections will be listed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -260,16 +290,19 @@ class CollectionsResource(Resource):
 
         POST /orgs/{organizationId}/collections (operation createCollection).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            organization_id: The unique id of the organization
-            title: ``title`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            title: ``title`` in the body.
+                Limits: maximum length 50.
             parent: ID of a parent collection
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Collection created. Header Location: API URL for the newly created collection.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

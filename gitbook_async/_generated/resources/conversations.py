@@ -37,6 +37,10 @@ if TYPE_CHECKING:
         GetConversationResult,
     )
 
+    from ..params import (
+        ConversationInputParam,
+    )
+
 
 class ConversationsResource(Resource):
     """The operations of GitBook's conversations."""
@@ -57,17 +61,22 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations (operation listConversations).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             source: Filter conversations by their source identifier
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -86,22 +95,26 @@ class ConversationsResource(Resource):
         self,
         organization_id: str,
         *,
-        body: ConversationInput | Mapping[str, Any] | Sequence[ConversationInput | Mapping[str, Any]],
+        body: ConversationInput | ConversationInputParam | Sequence[ConversationInput | ConversationInputParam],
         options: Options | None = None,
     ) -> None:
         """Ingest conversations.
 
         POST /orgs/{organizationId}/conversations (operation ingestConversation).
 
+        Tokens: integration-installation. Not allowed with: user, oauth.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             body: the request body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Conversations ingested.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -117,35 +130,42 @@ class ConversationsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
         order_by: Literal["updatedAt", "issues", "conversations", "tasksTotal", "tasksBacklog", "tasksStarted"]
-        | str
         | Unset = UNSET,
-        status: Literal["pending", "analysing"] | str | Unset = UNSET,
+        status: Literal["pending", "analysing"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[ConversationsIssuesCluster]:
         """List conversations issues clusters.
 
         GET /orgs/{organizationId}/conversations-clusters (operation listConversationsIssuesClusters).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            order: An order for the items in the list
-            order_by: one of updatedAt, issues, conversations, tasksTotal, tasksBacklog, tasksStarted
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            order: An order for the items in the list.
+                Server default: `'desc'`.
+            order_by: one of updatedAt, issues, conversations, tasksTotal, tasksBacklog, tasksStarted.
+                Server default: `'updatedAt'`.
             status: Filter by status
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return self.calls.pages(
             LIST_CONVERSATIONS_ISSUES_CLUSTERS,
@@ -169,18 +189,23 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations-issues (operation listConversationsIssues).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             cluster: Filter conversation issues by cluster identifier.
             conversation: Filter conversation issues by conversation identifier.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -202,20 +227,25 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations-issues/{issueId} (operation getConversationIssueById).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             issue_id: Identifier of the conversation issue
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Conversation issue not found.
         """
         return await self.calls.call(GET_CONVERSATION_ISSUE_BY_ID, (organization_id, issue_id), options=options)
 
@@ -227,21 +257,26 @@ class ConversationsResource(Resource):
 
         GET /orgs/{organizationId}/conversations/{conversationId} (operation getConversationById).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.146.0.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Conversation not found.
         """
         return await self.calls.call(GET_CONVERSATION_BY_ID, (organization_id, conversation_id), options=options)
 

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         UpdateCustomFontFace,
     )
 
+    from ..params import (
+        CreateCustomFontFaceParam,
+        UpdateCustomFontFaceParam,
+    )
+
 
 class CustomFontsResource(Resource):
     """The operations of GitBook's custom fonts."""
@@ -46,17 +51,22 @@ class CustomFontsResource(Resource):
 
         GET /orgs/{organizationId}/fonts (operation listCustomFonts).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_CUSTOM_FONTS, (organization_id,), options=options)
 
@@ -65,27 +75,36 @@ class CustomFontsResource(Resource):
         organization_id: str,
         *,
         font_family: str,
-        font_faces: Sequence[CreateCustomFontFace | Mapping[str, Any]],
+        font_faces: Sequence[CreateCustomFontFace | CreateCustomFontFaceParam],
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Create a custom font.
 
         PUT /orgs/{organizationId}/fonts (operation createCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
-            font_family: ``fontFamily`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            font_family: The human-readable font-family name used in CSS (e.g., "Open Sans", "Playfair
+                Display").
+                Limits: minimum length 1, maximum length 50.
             font_faces: Array of font faces specifying weights and their corresponding storage keys.
                 At least one font face with weight 400 (regular) must be provided.
+                Limits: minimum items 1.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Custom font created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
+            PreconditionFailedError: Status 412: Invalid request data, such as missing required font weights.
         """
         return await self.calls.call(
             CREATE_CUSTOM_FONT,
@@ -101,18 +120,23 @@ class CustomFontsResource(Resource):
 
         GET /orgs/{organizationId}/fonts/{fontId} (operation getCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             font_id: The unique ID of a font
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Custom font.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Organization or font not found.
         """
         return await self.calls.call(GET_CUSTOM_FONT, (organization_id, font_id), options=options)
 
@@ -122,28 +146,36 @@ class CustomFontsResource(Resource):
         font_id: str,
         *,
         font_family: str | Unset = UNSET,
-        font_faces: Sequence[UpdateCustomFontFace | Mapping[str, Any]] | Unset = UNSET,
+        font_faces: Sequence[UpdateCustomFontFace | UpdateCustomFontFaceParam] | Unset = UNSET,
         options: Options | None = None,
     ) -> CustomizationFontDefinition:
         """Update a custom font.
 
         POST /orgs/{organizationId}/fonts/{fontId} (operation updateCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             font_id: The unique ID of a font
-            font_family: ``fontFamily`` in the body
+            font_family: The human-readable font-family name used in CSS (e.g., "Open Sans", "Playfair
+                Display").
+                Limits: minimum length 1, maximum length 50.
             font_faces: Array of font faces specifying weights and their corresponding storage keys. Passing
                 null as the storage key will remove that weight.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Custom font created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
+            PreconditionFailedError: Status 412: Invalid request data, such as missing required font weights.
         """
         return await self.calls.call(
             UPDATE_CUSTOM_FONT,
@@ -157,13 +189,18 @@ class CustomFontsResource(Resource):
 
         DELETE /orgs/{organizationId}/fonts/{fontId} (operation deleteCustomFont).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             font_id: The unique ID of a font
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Organization or font not found.
+            Status 205: Custom font deleted successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

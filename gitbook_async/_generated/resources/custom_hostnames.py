@@ -41,12 +41,15 @@ class CustomHostnamesResource(Resource):
 
         GET /custom-hostnames/{hostname} (operation getCustomHostname).
 
+        Tokens: user-internal, user-staff. Not allowed with: user, oauth.
+
         Args:
             hostname: The custom hostname, for example "docs.gitbook.com"
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -63,12 +66,16 @@ class CustomHostnamesResource(Resource):
 
         DELETE /custom-hostnames/{hostname} (operation removeCustomHostname).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
             hostname: The custom hostname, for example "docs.gitbook.com"
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Custom hostname did not exist.
+            Status 205: Custom hostname has been removed.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -84,17 +91,22 @@ class CustomHostnamesResource(Resource):
 
         PATCH /custom-hostnames/{hostname} (operation dnsRevalidateCustomHostname).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
             hostname: The custom hostname, for example "docs.gitbook.com"
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: DNS validation has been retriggered.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: The current custom hostname is inactive and cannot be revalidated.
+            ConflictError: Status 409: The current custom hostname status does not allow DNS revalidation.
         """
         return await self.calls.call(DNS_REVALIDATE_CUSTOM_HOSTNAME, (hostname,), options=options)
 

@@ -46,6 +46,11 @@ if TYPE_CHECKING:
         UpdateGitSyncInstallation,
     )
 
+    from ..params import (
+        GitSyncInstallationTargetParam,
+        UpdateGitSyncInstallationParam,
+    )
+
 
 class GitResource(Resource):
     """The operations of GitBook's git."""
@@ -60,44 +65,56 @@ class GitResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/spaces/git/installations (operation
         listSiteGitSyncInstallations).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Git Sync installations for the site and its spaces.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_SITE_GIT_SYNC_INSTALLATIONS, (organization_id, site_id), options=options)
 
     async def install(
         self,
         *,
-        provider: GitSyncInstallationProvider | str,
-        target: GitSyncInstallationTarget | Mapping[str, Any],
+        provider: GitSyncInstallationProvider,
+        target: GitSyncInstallationTarget | GitSyncInstallationTargetParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Install a Git Sync provider on a target.
 
         POST /git/installations (operation installGitSyncProviderOnTarget).
 
+        Tokens: user.
+
         Args:
-            provider: ``provider`` in the body
-            target: ``target`` in the body
+            provider: The provider of the Git Sync installation.
+            target: Resource targeted by a Git Sync installation.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Git Sync installation was created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
+            ConflictError: Status 409: Conflict.
         """
         return await self.calls.call(
             INSTALL_GIT_SYNC_PROVIDER_ON_TARGET, (), json={"provider": provider, "target": target}, options=options
@@ -108,17 +125,22 @@ class GitResource(Resource):
 
         GET /git/installations/{installationId} (operation getGitSyncInstallationById).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Git Sync installation was found successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_GIT_SYNC_INSTALLATION_BY_ID, (installation_id,), options=options)
 
@@ -127,17 +149,21 @@ class GitResource(Resource):
 
         DELETE /git/installations/{installationId} (operation uninstallGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 205: Git Sync installation was removed successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(UNINSTALL_GIT_SYNC_INSTALLATION, (installation_id,), options=options)
 
@@ -145,7 +171,7 @@ class GitResource(Resource):
         self,
         installation_id: str,
         *,
-        body: UpdateGitSyncInstallation | Mapping[str, Any],
+        body: UpdateGitSyncInstallation | UpdateGitSyncInstallationParam,
         options: Options | None = None,
     ) -> GitSyncInstallation:
         """Update a Git Sync installation configuration.
@@ -158,6 +184,8 @@ class GitResource(Resource):
 
         PATCH /git/installations/{installationId} (operation updateGitSyncInstallationById).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             body: the request body
@@ -165,11 +193,15 @@ class GitResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Git Sync installation was updated successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
+            ConflictError: Status 409: The site Git Sync configuration is missing from the repository.
         """
         return await self.calls.call(UPDATE_GIT_SYNC_INSTALLATION_BY_ID, (installation_id,), json=body, options=options)
 
@@ -181,17 +213,22 @@ class GitResource(Resource):
         GET /git/installations/{installationId}/github/repos (operation
         listGitHubRepositoriesForGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: GitHub repositories available for the Git Sync installation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITHUB_REPOSITORIES_FOR_GIT_SYNC_INSTALLATION, (installation_id,), options=options
@@ -205,6 +242,8 @@ class GitResource(Resource):
         GET /git/installations/{installationId}/github/repos/{accountName}/{repositoryName}/branches (operation
         listGitHubRepoBranchesForGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             account_name: ``accountName`` in the path
@@ -213,11 +252,14 @@ class GitResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: GitHub branches available for the selected repository.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITHUB_REPO_BRANCHES_FOR_GIT_SYNC_INSTALLATION,
@@ -240,6 +282,8 @@ class GitResource(Resource):
         GET /git/installations/{installationId}/github/repos/{accountName}/{repositoryName}/file (operation
         getGitHubRepoFileForGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             account_name: ``accountName`` in the path
@@ -250,11 +294,14 @@ class GitResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: File found in the selected GitHub repository.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_GITHUB_REPO_FILE_FOR_GIT_SYNC_INSTALLATION,
@@ -271,17 +318,22 @@ class GitResource(Resource):
         GET /git/installations/{installationId}/gitlab/projects (operation
         listGitLabProjectsForGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: GitLab projects available for the Git Sync installation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITLAB_PROJECTS_FOR_GIT_SYNC_INSTALLATION, (installation_id,), options=options
@@ -295,6 +347,8 @@ class GitResource(Resource):
         GET /git/installations/{installationId}/gitlab/projects/{projectId}/branches (operation
         listGitLabProjectBranchesForGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             project_id: ``projectId`` in the path
@@ -302,11 +356,14 @@ class GitResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: GitLab branches available for the selected project.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             LIST_GITLAB_PROJECT_BRANCHES_FOR_GIT_SYNC_INSTALLATION, (installation_id, project_id), options=options
@@ -320,6 +377,8 @@ class GitResource(Resource):
         GET /git/installations/{installationId}/gitlab/projects/{projectId}/file (operation
         getGitLabProjectFileForGitSyncInstallation).
 
+        Tokens: user.
+
         Args:
             installation_id: Identifier of the installation
             project_id: ``projectId`` in the path
@@ -329,11 +388,14 @@ class GitResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: File found in the selected GitLab project.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_GITLAB_PROJECT_FILE_FOR_GIT_SYNC_INSTALLATION,

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         TranslationLanguage,
     )
 
+    from ..params import (
+        GlossaryBatchOperationParam,
+    )
+
 
 class GlossaryResource(Resource):
     """The operations of GitBook's glossary."""
@@ -44,22 +48,27 @@ class GlossaryResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order_by: TranslationLanguage | str | Unset = UNSET,
+        order_by: TranslationLanguage | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[GlossaryEntry]:
         """List glossary entries.
 
         GET /orgs/{organizationId}/translations-glossary (operation listGlossaryEntries).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             order_by: Sort results by language key
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -77,25 +86,30 @@ class GlossaryResource(Resource):
         self,
         organization_id: str,
         *,
-        operations: Sequence[GlossaryBatchOperation | Mapping[str, Any]],
+        operations: Sequence[GlossaryBatchOperation | GlossaryBatchOperationParam],
         options: Options | None = None,
     ) -> None:
         """Update glossary entries.
 
         PUT /orgs/{organizationId}/translations-glossary (operation updateGlossaryEntries).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             operations: ``operations`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Glossary entries updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_GLOSSARY_ENTRIES, (organization_id,), json={"operations": operations}, options=options
@@ -108,18 +122,23 @@ class GlossaryResource(Resource):
 
         GET /orgs/{organizationId}/translations-glossary/{glossaryEntryId} (operation getGlossaryEntry).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             glossary_entry_id: The unique id of the glossary entry
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_GLOSSARY_ENTRY, (organization_id, glossary_entry_id), options=options)
 

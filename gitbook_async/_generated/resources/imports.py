@@ -33,6 +33,11 @@ if TYPE_CHECKING:
         ContentImportTarget,
     )
 
+    from ..params import (
+        ContentImportSourceParam,
+        ContentImportTargetParam,
+    )
+
 
 class ImportsResource(Resource):
     """The operations of GitBook's imports."""
@@ -46,7 +51,7 @@ class ImportsResource(Resource):
         space: str | Unset = UNSET,
         change_request: str | Unset = UNSET,
         site: str | Unset = UNSET,
-        status: Literal["active", "pending", "in-progress", "completed", "failed", "cancelled"] | str | Unset = UNSET,
+        status: Literal["active", "pending", "in-progress", "completed", "failed", "cancelled"] | Unset = UNSET,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         options: Options | None = None,
@@ -58,26 +63,30 @@ class ImportsResource(Resource):
 
         GET /org/{organizationId}/imports (operation listImportRuns).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             space: Only return the import runs targeting this space.
             change_request: Only return the import runs targeting this change request.
             site: Only return the import runs targeting a space of this site.
             status: Only return the import runs in this status. `active` covers both `pending` and
                 `in-progress`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return self.calls.pages(
             LIST_IMPORT_RUNS,
@@ -97,8 +106,8 @@ class ImportsResource(Resource):
         self,
         organization_id: str,
         *,
-        source: ContentImportSource | Mapping[str, Any],
-        target: ContentImportTarget | Mapping[str, Any],
+        source: ContentImportSource | ContentImportSourceParam,
+        target: ContentImportTarget | ContentImportTargetParam,
         site: str | Unset = UNSET,
         enhance: bool | Unset = UNSET,
         options: Options | None = None,
@@ -107,25 +116,30 @@ class ImportsResource(Resource):
 
         POST /org/{organizationId}/imports (operation startImportRun).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             source: ``source`` in the body
             target: ``target`` in the body
             site: ID of the site the import is for, to list it among that site's imports. Only needed when the
                 target space does not belong to the site yet — a site being set up, whose space is attached once
                 the import has started. Otherwise the site is resolved from the space.
-            enhance: Enhance the imported content with AI
+            enhance: Enhance the imported content with AI.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Import run created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             START_IMPORT_RUN,
@@ -143,20 +157,23 @@ class ImportsResource(Resource):
 
         GET /org/{organizationId}/imports/{importRunId} (operation getImportRun).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             import_run_id: The unique id of the import run
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_IMPORT_RUN, (organization_id, import_run_id), options=options)
 
@@ -167,18 +184,24 @@ class ImportsResource(Resource):
 
         POST /org/{organizationId}/imports/{importRunId}/cancel (operation cancelImportRun).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             import_run_id: The unique id of the import run
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Import run canceled successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(CANCEL_IMPORT_RUN, (organization_id, import_run_id), options=options)
 

@@ -87,6 +87,16 @@ if TYPE_CHECKING:
         SiteIntegrationScript,
     )
 
+    from ..params import (
+        ContentKitActionParam,
+        ContentKitContextParam,
+        IntegrationBlockParam,
+        IntegrationConfigurationsParam,
+        IntegrationContentSecurityPolicyParam,
+        IntegrationContentSourceParam,
+        IntegrationExternalLinkParam,
+    )
+
 
 class IntegrationsResource(Resource):
     """The operations of GitBook's integrations."""
@@ -99,13 +109,13 @@ class IntegrationsResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        category: IntegrationCategory | str | Unset = UNSET,
+        category: IntegrationCategory | Unset = UNSET,
         block_domain: str | Unset = UNSET,
         blocks: bool | Unset = UNSET,
         content_sources: bool | Unset = UNSET,
         owner: str | Unset = UNSET,
-        scope: IntegrationScope | str | Unset = UNSET,
-        target: IntegrationTarget | str | Unset = UNSET,
+        scope: IntegrationScope | Unset = UNSET,
+        target: IntegrationTarget | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[Integration]:
         """List all public integrations.
@@ -116,12 +126,16 @@ class IntegrationsResource(Resource):
 
         GET /integrations (operation listIntegrations).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             search: A search string to filter integrations by name
             category: Filter the integrations by category
-            block_domain: Filter the integrations by block's domains
+            block_domain: Filter the integrations by block's domains.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             blocks: If true, returns only integrations with blocks. If false, returns only integrations without
                 blocks.
             content_sources: If true, returns only integrations with contentSources. If false, returns only
@@ -133,6 +147,7 @@ class IntegrationsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Paginated list of integrations.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -166,17 +181,22 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName} (operation getIntegrationByName).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Integration.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching integration found for given name.
         """
         return await self.calls.call(GET_INTEGRATION_BY_NAME, (integration_name,), options=options)
 
@@ -186,62 +206,78 @@ class IntegrationsResource(Resource):
         *,
         title: str,
         description: str,
-        scopes: Sequence[IntegrationScope | str],
+        scopes: Sequence[IntegrationScope],
         script: str,
         organization: str,
-        runtime: Literal["v1", "v2"] | str | Unset = UNSET,
+        runtime: Literal["v1", "v2"] | Unset = UNSET,
         icon: str | Unset = UNSET,
         summary: str | Unset = UNSET,
         preview_images: Sequence[str] | Unset = UNSET,
-        visibility: IntegrationVisibility | str | Unset = UNSET,
-        target: IntegrationTarget | str | Unset = UNSET,
-        categories: Sequence[IntegrationCategory | str] | Unset = UNSET,
-        blocks: Sequence[IntegrationBlock | Mapping[str, Any]] | Unset = UNSET,
-        content_sources: Sequence[IntegrationContentSource | Mapping[str, Any]] | Unset = UNSET,
-        external_links: Sequence[IntegrationExternalLink | Mapping[str, Any]] | Unset = UNSET,
-        configurations: IntegrationConfigurations | Mapping[str, Any] | Unset = UNSET,
+        visibility: IntegrationVisibility | Unset = UNSET,
+        target: IntegrationTarget | Unset = UNSET,
+        categories: Sequence[IntegrationCategory] | Unset = UNSET,
+        blocks: Sequence[IntegrationBlock | IntegrationBlockParam] | Unset = UNSET,
+        content_sources: Sequence[IntegrationContentSource | IntegrationContentSourceParam] | Unset = UNSET,
+        external_links: Sequence[IntegrationExternalLink | IntegrationExternalLinkParam] | Unset = UNSET,
+        configurations: IntegrationConfigurations | IntegrationConfigurationsParam | Unset = UNSET,
         secrets: Mapping[str, str] | Unset = UNSET,
-        content_security_policy: IntegrationContentSecurityPolicy | Mapping[str, Any] | str | Unset = UNSET,
+        content_security_policy: IntegrationContentSecurityPolicy
+        | IntegrationContentSecurityPolicyParam
+        | str
+        | Unset = UNSET,
         options: Options | None = None,
     ) -> Integration:
         """Publish an integration.
 
         POST /integrations/{integrationName} (operation publishIntegration).
 
-        OAuth scopes: integration:publish.
+        Tokens: user, oauth. OAuth scopes (any): integration:publish.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             runtime: The runtime version to use for the integration. If not specified, the integration will use
                 the default runtime.
-            icon: Base64 content of the icon
-            title: ``title`` in the body
-            description: ``description`` in the body
-            summary: ``summary`` in the body
-            preview_images: ``previewImages`` in the body
+                Server default: `'v1'`.
+            icon: Base64 content of the icon.
+                Limits: format byte.
+            title: Title of the integration.
+                Limits: minimum length 2, maximum length 30.
+            description: Description of the integration.
+                Limits: maximum length 100.
+            summary: Long form markdown summary of the integration.
+                Limits: maximum length 2048.
+            preview_images: ``previewImages`` in the body.
+                Limits: maximum items 3. Limits: each item: format byte.
             visibility: ``visibility`` in the body
             target: Allowed installation target for the integration. If not specified, the integration can be
                 installed at `all` targets (org, spaces etc)
-            scopes: ``scopes`` in the body
-            categories: ``categories`` in the body
-            blocks: ``blocks`` in the body
+            scopes: Permissions that should be granted to the integration
+            categories: Categories for which the integration is listed in the marketplace
+            blocks: Custom blocks defined by this integration.
             content_sources: ``contentSources`` in the body
-            external_links: ``externalLinks`` in the body
+            external_links: External urls configured by the developer of the integration.
+                Limits: maximum items 5.
             configurations: ``configurations`` in the body
             script: Content of the script to use
             organization: The ID or subdomain of the organization under which the integration should be
                 published
-            secrets: ``secrets`` in the body
-            content_security_policy: ``contentSecurityPolicy`` in the body
+            secrets: Secrets stored on the integration and passed at runtime.
+                Limits: maximum keys 20.
+            content_security_policy: Security policy to validate the content of the integrations scripts and
+                Contentkit. Will be sent as
+                headers when processing the script fetch event and the blocks fetch events.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Organization could not be found for the given hostname.
         """
         return await self.calls.call(
             PUBLISH_INTEGRATION,
@@ -274,14 +310,17 @@ class IntegrationsResource(Resource):
 
         DELETE /integrations/{integrationName} (operation unpublishIntegration).
 
-        OAuth scopes: integration:delete.
+        Tokens: user, oauth. OAuth scopes (any): integration:delete.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Integration did not exist.
+            Status 205: Integration has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -303,15 +342,20 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName}/installations (operation listIntegrationInstallations).
 
+        Tokens: integration, integration-installation. Not allowed with: user, oauth.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             external_id: External Id to filter by
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -336,20 +380,23 @@ class IntegrationsResource(Resource):
 
         POST /integrations/{integrationName}/installations (operation installIntegration).
 
-        OAuth scopes: integration:installations:write.
+        Tokens: user, oauth. OAuth scopes (any): integration:installations:write.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             organization: ``organization`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Integration installed successfully. Header Location: URL for the installed integration.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             INSTALL_INTEGRATION, (integration_name,), json={"organization": organization}, options=options
@@ -367,14 +414,19 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName}/events (operation listIntegrationEvents).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Paginated list of integration events.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -392,18 +444,23 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName}/events/{eventId} (operation getIntegrationEvent).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             event_id: ID of the integration event
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Integration event.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_INTEGRATION_EVENT, (integration_name, event_id), options=options)
 
@@ -421,17 +478,23 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName}/spaces (operation listIntegrationSpaceInstallations).
 
+        Tokens: integration, integration-installation. Not allowed with: user, oauth.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             external_id: External Id to filter by
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -459,17 +522,23 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName}/sites (operation listIntegrationSiteInstallations).
 
+        Tokens: integration. Not allowed with: user, oauth.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             external_id: External ID to filter by
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -490,22 +559,27 @@ class IntegrationsResource(Resource):
 
         PUT /integrations/{integrationName}/dev (operation setIntegrationDevelopmentMode).
 
-        OAuth scopes: integration:publish.
+        Tokens: user, oauth. OAuth scopes (any): integration:publish.
 
         Args:
             integration_name: Name of the integration.
-            tunnel_url: URL of the tunnel to dispatch integration events to
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
+            tunnel_url: URL of the tunnel to dispatch integration events to.
+                Limits: minimum length 1, maximum length 256.
             all: If set to true, all requests will be forwarded to the tunnel, not just from the owning
                 organization.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Updated development mode successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             SET_INTEGRATION_DEVELOPMENT_MODE,
@@ -519,14 +593,16 @@ class IntegrationsResource(Resource):
 
         DELETE /integrations/{integrationName}/dev (operation disableIntegrationDevelopmentMode).
 
-        OAuth scopes: integration:publish.
+        Tokens: user, oauth. OAuth scopes (any): integration:publish.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 205: Disabled development mode successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -542,13 +618,17 @@ class IntegrationsResource(Resource):
 
         GET /integrations/{integrationName}/render (operation renderIntegrationUIWithGet).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             request: LZ-string compressed JSON request
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: ContentKit element to render. Header Cache-Control.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -565,26 +645,30 @@ class IntegrationsResource(Resource):
         *,
         component_id: str,
         props: Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any] | str | bool | float] | str | bool | float],
-        context: ContentKitContext | Mapping[str, Any],
+        context: ContentKitContext | ContentKitContextParam,
         state: Mapping[str, Any] | Unset = UNSET,
-        action: ContentKitAction | Mapping[str, Any] | Unset = UNSET,
+        action: ContentKitAction | ContentKitActionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> ContentKitRenderOutput:
         """Render an integration UI with POST method.
 
         POST /integrations/{integrationName}/render (operation renderIntegrationUIWithPost).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             component_id: ID of the component to render in the integration.
             props: Current properties of the UI.
             state: Current local state of the UI.
-            context: ``context`` in the body
+            context: Object representing the context in which a ContentKit component is rendered.
             action: ``action`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: ContentKit element to render. Header Cache-Control.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -603,26 +687,32 @@ class IntegrationsResource(Resource):
         integration_name: str,
         *,
         task: Mapping[str, Any],
-        schedule: float | Unset = UNSET,
+        schedule: int | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Queue an integration task.
 
         POST /integrations/{integrationName}/tasks (operation queueIntegrationTask).
 
+        Tokens: integration. Not allowed with: user, oauth.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             task: Payload for the integration task
-            schedule: Number of seconds to wait before executing the task, defaults to 0
+            schedule: Number of seconds to wait before executing the task, defaults to 0.
+                Limits: at least 0, at most 86400.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Integration task created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             QUEUE_INTEGRATION_TASK, (integration_name,), json={"task": task, "schedule": schedule}, options=options
@@ -640,20 +730,24 @@ class IntegrationsResource(Resource):
         GET /integrations/{integrationName}/installations/{installationId} (operation
         getIntegrationInstallationById).
 
-        OAuth scopes: integration:installations:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:read.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Integration installation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_INTEGRATION_INSTALLATION_BY_ID, (integration_name, installation_id), options=options
@@ -666,13 +760,18 @@ class IntegrationsResource(Resource):
 
         DELETE /integrations/{integrationName}/installations/{installationId} (operation uninstallIntegration).
 
+        Tokens: user.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Integration installation did not exist.
+            Status 205: Integration uninstalled successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -688,8 +787,8 @@ class IntegrationsResource(Resource):
         *,
         external_ids: Sequence[str] | Unset = UNSET,
         configuration: Mapping[str, Any] | Unset = UNSET,
-        space_selection: IntegrationInstallationSpaceSelection | str | Unset = UNSET,
-        site_selection: IntegrationInstallationSiteSelection | str | Unset = UNSET,
+        space_selection: IntegrationInstallationSpaceSelection | Unset = UNSET,
+        site_selection: IntegrationInstallationSiteSelection | Unset = UNSET,
         options: Options | None = None,
     ) -> IntegrationInstallation:
         """Update an integration installation.
@@ -699,19 +798,23 @@ class IntegrationsResource(Resource):
         PATCH /integrations/{integrationName}/installations/{installationId} (operation
         updateIntegrationInstallation).
 
-        OAuth scopes: integration:installations:write.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:write.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
-            external_ids: ``externalIds`` in the body
-            configuration: ``configuration`` in the body
-            space_selection: ``space_selection`` in the body
-            site_selection: ``site_selection`` in the body
+            external_ids: External IDs assigned by the integration.
+                Limits: maximum items 5.
+            configuration: Configuration of the integration at the account level
+            space_selection: Describe whether all spaces have been selected or there's a selection involved
+            site_selection: Describe whether all sites have been selected or there's a selection involved
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The installation has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -741,18 +844,23 @@ class IntegrationsResource(Resource):
         POST /integrations/{integrationName}/installations/{installationId}/tokens (operation
         createIntegrationInstallationToken).
 
+        Tokens: integration. Not allowed with: user, oauth.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The API token for the installation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Installation could not be found.
         """
         return await self.calls.call(
             CREATE_INTEGRATION_INSTALLATION_TOKEN, (integration_name, installation_id), options=options
@@ -776,19 +884,24 @@ class IntegrationsResource(Resource):
         GET /integrations/{integrationName}/installations/{installationId}/spaces (operation
         listIntegrationInstallationSpaces).
 
-        OAuth scopes: integration:installations:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:read.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -819,23 +932,29 @@ class IntegrationsResource(Resource):
         POST /integrations/{integrationName}/installations/{installationId}/spaces (operation
         installIntegrationOnSpace).
 
-        OAuth scopes: integration:installations:write.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:write.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
+                Server default: `False`.
             space: ID of the space to install the integration on
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Integration installed successfully on space. Header Location: URL for the installed
+                integration.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             INSTALL_INTEGRATION_ON_SPACE,
@@ -862,23 +981,29 @@ class IntegrationsResource(Resource):
         GET /integrations/{integrationName}/installations/{installationId}/spaces/{spaceId} (operation
         getIntegrationSpaceInstallation).
 
-        OAuth scopes: integration:installations:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:read.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Integration space installation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_INTEGRATION_SPACE_INSTALLATION,
@@ -895,14 +1020,20 @@ class IntegrationsResource(Resource):
         DELETE /integrations/{integrationName}/installations/{installationId}/spaces/{spaceId} (operation
         uninstallIntegrationFromSpace).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The space installation did not exist.
+            Status 205: The space installation has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -931,20 +1062,26 @@ class IntegrationsResource(Resource):
         PATCH /integrations/{integrationName}/installations/{installationId}/spaces/{spaceId} (operation
         updateIntegrationSpaceInstallation).
 
-        OAuth scopes: integration:installations:write.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:write.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             extended: If true, returns the space object in each items. If false, returns the space ID in each
                 items.
-            external_ids: ``externalIds`` in the body
-            configuration: ``configuration`` in the body
+                Server default: `False`.
+            external_ids: External IDs assigned by the integration.
+                Limits: maximum items 5.
+            configuration: Configuration of the integration at the account level
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The space installation has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -977,19 +1114,24 @@ class IntegrationsResource(Resource):
         GET /integrations/{integrationName}/installations/{installationId}/sites (operation
         listIntegrationInstallationSites).
 
-        OAuth scopes: integration:installations:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:read.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1020,23 +1162,29 @@ class IntegrationsResource(Resource):
         POST /integrations/{integrationName}/installations/{installationId}/sites (operation
         installIntegrationOnSite).
 
-        OAuth scopes: integration:installations:write.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:write.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
+                Server default: `False`.
             site_id: ID of the site to install the integration on
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Integration installed successfully on site. Header Location: URL for the installed
+                integration on the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             INSTALL_INTEGRATION_ON_SITE,
@@ -1063,23 +1211,28 @@ class IntegrationsResource(Resource):
         GET /integrations/{integrationName}/installations/{installationId}/sites/{siteId} (operation
         getIntegrationSiteInstallation).
 
-        OAuth scopes: integration:installations:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:read.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             site_id: The unique id of the site
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Integration site installation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_INTEGRATION_SITE_INSTALLATION,
@@ -1096,14 +1249,19 @@ class IntegrationsResource(Resource):
         DELETE /integrations/{integrationName}/installations/{installationId}/sites/{siteId} (operation
         uninstallIntegrationFromSite).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The site installation did not exist.
+            Status 205: The site installation has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1132,20 +1290,25 @@ class IntegrationsResource(Resource):
         PATCH /integrations/{integrationName}/installations/{installationId}/sites/{siteId} (operation
         updateIntegrationSiteInstallation).
 
-        OAuth scopes: integration:installations:write.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any):
+        integration:installations:write.
 
         Args:
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             installation_id: Identifier of the installation
             site_id: The unique id of the site
             extended: If true, returns the site object in each items. If false, returns the site ID in each
                 items.
-            external_ids: ``externalIds`` in the body
-            configuration: ``configuration`` in the body
+                Server default: `False`.
+            external_ids: External IDs assigned by the integration.
+                Limits: maximum items 5.
+            configuration: Configuration of the integration at the account level
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The site installation has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1167,13 +1330,13 @@ class IntegrationsResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
-        category: IntegrationCategory | str | Unset = UNSET,
+        category: IntegrationCategory | Unset = UNSET,
         block_domain: str | Unset = UNSET,
         blocks: bool | Unset = UNSET,
         content_sources: bool | Unset = UNSET,
         owner: str | Unset = UNSET,
-        scope: IntegrationScope | str | Unset = UNSET,
-        target: IntegrationTarget | str | Unset = UNSET,
+        scope: IntegrationScope | Unset = UNSET,
+        target: IntegrationTarget | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[Integration]:
         """List all public integrations along with private ones trusted by the specific org.
@@ -1184,15 +1347,18 @@ class IntegrationsResource(Resource):
 
         GET /orgs/{organizationId}/integrations (operation listOrganizationIntegrations).
 
-        OAuth scopes: integration:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): integration:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             search: A search string to filter integrations by name
             category: Filter the integrations by category
-            block_domain: Filter the integrations by block's domains
+            block_domain: Filter the integrations by block's domains.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             blocks: If true, returns only integrations with blocks. If false, returns only integrations without
                 blocks.
             content_sources: If true, returns only integrations with contentSources. If false, returns only
@@ -1204,6 +1370,7 @@ class IntegrationsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of integrations.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1239,20 +1406,24 @@ class IntegrationsResource(Resource):
         GET /orgs/{organizationId}/integrations/{integrationName}/installation_status (operation
         getOrganizationIntegrationStatus).
 
-        OAuth scopes: integration:read.
+        Tokens: user, oauth. OAuth scopes (any): integration:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             integration_name: Name of the integration.
+                Limits: pattern `^[a-zA-Z0-9-_.]+$`, maximum length 100.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Integration installation status.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_ORGANIZATION_INTEGRATION_STATUS, (organization_id, integration_name), options=options
@@ -1271,15 +1442,20 @@ class IntegrationsResource(Resource):
 
         GET /orgs/{organizationId}/installations (operation listOrganizationInstallations).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             search: A search string to filter integrations by name
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of integrations with the associated installations.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1299,7 +1475,7 @@ class IntegrationsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        target: Literal["organization", "space", "site"] | str | Unset = UNSET,
+        target: Literal["organization", "space", "site"] | Unset = UNSET,
         site: str | Unset = UNSET,
         space: str | Unset = UNSET,
         options: Options | None = None,
@@ -1313,20 +1489,24 @@ class IntegrationsResource(Resource):
         GET /orgs/{organizationId}/integrations/installations-status (operation
         listOrganizationIntegrationsStatus).
 
-        OAuth scopes: integration:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): integration:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             target: Filter installations by their target (organization, space, or site). When not provided,
-                defaults to organization-level installations for backwards compatibility
+                defaults to organization-level installations for backwards compatibility.
+                Server default: `'organization'`.
             site: Return installations for this site. Only valid when target is site.
             space: Return installations for this space. Only valid when target is space.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of installed integrations and their statuses.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1351,20 +1531,23 @@ class IntegrationsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/integration-scripts (operation listSiteIntegrationScripts).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(LIST_SITE_INTEGRATION_SCRIPTS, (organization_id, site_id), options=options)
 
@@ -1379,16 +1562,18 @@ class IntegrationsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/integrations (operation listSiteIntegrations).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             search: A search string to filter integrations by name
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Listing of integrations enabled in the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         OpenAPISpecVisibility,
     )
 
+    from ..params import (
+        OpenAPISpecSourceParam,
+    )
+
 
 class OpenapiResource(Resource):
     """The operations of GitBook's openapi."""
@@ -53,16 +57,19 @@ class OpenapiResource(Resource):
 
         GET /orgs/{organizationId}/openapi (operation listOpenAPISpecs).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -78,28 +85,32 @@ class OpenapiResource(Resource):
         organization_id: str,
         *,
         slug: str,
-        source: OpenAPISpecSource | Mapping[str, Any],
+        source: OpenAPISpecSource | OpenAPISpecSourceParam,
         options: Options | None = None,
     ) -> OpenAPISpec:
         """Create an OpenAPI spec.
 
         POST /orgs/{organizationId}/openapi (operation createOpenAPISpec).
 
-        OAuth scopes: openapi:write.
+        Tokens: user, oauth. OAuth scopes (any): openapi:write.
 
         Args:
-            organization_id: The unique id of the organization
-            slug: ``slug`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            slug: Slug used as reference.
+                Limits: pattern `^[a-zA-Z0-9]+(?:-[a-zA-Z0-9]+)*$`, minimum length 1, maximum length 100.
             source: ``source`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: OpenAPI specification has been created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             CREATE_OPENAPI_SPEC, (organization_id,), json={"slug": slug, "source": source}, options=options
@@ -110,20 +121,23 @@ class OpenapiResource(Resource):
 
         GET /orgs/{organizationId}/openapi/{specSlug} (operation getOpenAPISpecBySlug).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification found.
         """
         return await self.calls.call(GET_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), options=options)
 
@@ -132,28 +146,32 @@ class OpenapiResource(Resource):
         organization_id: str,
         spec_slug: str,
         *,
-        source: OpenAPISpecSource | Mapping[str, Any],
+        source: OpenAPISpecSource | OpenAPISpecSourceParam,
         options: Options | None = None,
     ) -> OpenAPISpec:
         """Create or update an OpenAPI spec.
 
         PUT /orgs/{organizationId}/openapi/{specSlug} (operation createOrUpdateOpenAPISpecBySlug).
 
-        OAuth scopes: openapi:write.
+        Tokens: user, oauth. OAuth scopes (any): openapi:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             source: ``source`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200, 201).
+            Status 200: OpenAPI specification has been updated.
+            Status 201: OpenAPI specification has been created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             CREATE_OR_UPDATE_OPENAPI_SPEC_BY_SLUG,
@@ -167,15 +185,18 @@ class OpenapiResource(Resource):
 
         DELETE /orgs/{organizationId}/openapi/{specSlug} (operation deleteOpenAPISpecBySlug).
 
-        OAuth scopes: openapi:write.
+        Tokens: user, oauth. OAuth scopes (any): openapi:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Specification did not exist.
+            Status 205: OpenAPI specification has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -185,32 +206,33 @@ class OpenapiResource(Resource):
         return await self.calls.call(DELETE_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), options=options)
 
     async def update(
-        self,
-        organization_id: str,
-        spec_slug: str,
-        *,
-        visibility: OpenAPISpecVisibility | str,
-        options: Options | None = None,
+        self, organization_id: str, spec_slug: str, *, visibility: OpenAPISpecVisibility, options: Options | None = None
     ) -> OpenAPISpec:
         """Update OpenAPI spec visibility.
 
         PATCH /orgs/{organizationId}/openapi/{specSlug} (operation updateOpenAPISpecBySlug).
 
-        OAuth scopes: openapi:write.
+        Tokens: user, oauth. OAuth scopes (any): openapi:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
-            visibility: ``visibility`` in the body
+            visibility: The visibility setting of the OpenAPI spec.
+                * `private`: The spec is not publicly available.
+                * `public`: The spec is available to anyone with a public link.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OpenAPI specification visibility has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            NotFoundError: Status 404: No matching OpenAPI specification found.
         """
         return await self.calls.call(
             UPDATE_OPENAPI_SPEC_BY_SLUG, (organization_id, spec_slug), json={"visibility": visibility}, options=options

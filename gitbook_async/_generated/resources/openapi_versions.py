@@ -54,22 +54,26 @@ class OpenapiVersionsResource(Resource):
 
         GET /orgs/{organizationId}/openapi/{specSlug}/versions (operation listOpenAPISpecVersions).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification found.
         """
         return self.calls.pages(
             LIST_OPENAPI_SPEC_VERSIONS,
@@ -85,20 +89,23 @@ class OpenapiVersionsResource(Resource):
 
         GET /orgs/{organizationId}/openapi/{specSlug}/versions/latest (operation getLatestOpenAPISpecVersion).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(GET_LATEST_OPENAPI_SPEC_VERSION, (organization_id, spec_slug), options=options)
 
@@ -110,20 +117,23 @@ class OpenapiVersionsResource(Resource):
         GET /orgs/{organizationId}/openapi/{specSlug}/versions/latest/content (operation
         getLatestOpenAPISpecVersionContent).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT, (organization_id, spec_slug), options=options
@@ -137,20 +147,24 @@ class OpenapiVersionsResource(Resource):
         GET /orgs/{organizationId}/openapi/{specSlug}/versions/latest/content/raw (operation
         getLatestOpenAPISpecVersionContentRaw).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification version, or no raw source available for
+                it (e.g. legacy versions).
         """
         return await self.calls.call(
             GET_LATEST_OPENAPI_SPEC_VERSION_CONTENT_RAW, (organization_id, spec_slug), options=options
@@ -164,21 +178,24 @@ class OpenapiVersionsResource(Resource):
         GET /orgs/{organizationId}/openapi/{specSlug}/versions/{versionId} (operation
         getOpenAPISpecVersionById).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             version_id: The unique ID of the OpenAPI specification version
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(
             GET_OPENAPI_SPEC_VERSION_BY_ID, (organization_id, spec_slug, version_id), options=options
@@ -192,21 +209,24 @@ class OpenapiVersionsResource(Resource):
         GET /orgs/{organizationId}/openapi/{specSlug}/versions/{versionId}/content (operation
         getOpenAPISpecVersionContentById).
 
-        OAuth scopes: openapi:read.
+        Tokens: user, oauth. OAuth scopes (any): openapi:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             spec_slug: Slug of the OpenAPI specification
             version_id: The unique ID of the OpenAPI specification version
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching OpenAPI specification version found.
         """
         return await self.calls.call(
             GET_OPENAPI_SPEC_VERSION_CONTENT_BY_ID, (organization_id, spec_slug, version_id), options=options

@@ -45,7 +45,7 @@ class OrganizationAskResource(Resource):
         organization_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = "markdown",
+        format: Literal["document", "markdown"] | Unset = "markdown",
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -56,18 +56,22 @@ class OrganizationAskResource(Resource):
 
         POST /orgs/{organizationId}/ask (operation askInOrganization).
 
-        OAuth scopes: organization:ask.
+        Tokens: user, oauth. OAuth scopes (any): organization:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
+                The SDK sends `'markdown'` by default.
             details: Return query details in the result
             query: ``query`` in the body
-            previous_queries: ``previousQueries`` in the body
+            previous_queries: ``previousQueries`` in the body.
+                Deprecated. Limits: maximum items 10.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -89,14 +93,16 @@ class OrganizationAskResource(Resource):
 
         GET /orgs/{organizationId}/ask/questions (operation getRecommendedQuestionsInOrganization).
 
-        OAuth scopes: organization:ask.
+        Tokens: user, oauth. OAuth scopes (any): organization:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -112,14 +118,16 @@ class OrganizationAskResource(Resource):
 
         GET /orgs/{organizationId}/ask/questions/stream (operation streamRecommendedQuestionsInOrganization).
 
-        OAuth scopes: organization:ask.
+        Tokens: user, oauth. OAuth scopes (any): organization:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -133,7 +141,7 @@ class OrganizationAskResource(Resource):
         organization_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = "markdown",
+        format: Literal["document", "markdown"] | Unset = "markdown",
         details: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:
@@ -144,17 +152,20 @@ class OrganizationAskResource(Resource):
 
         GET /orgs/{organizationId}/ask/stream (operation streamAskInOrganization).
 
-        OAuth scopes: organization:ask.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): organization:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             query: ``query`` in the query
             format: Output format for the content.
+                The SDK sends `'markdown'` by default.
             details: Return query details in the result
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

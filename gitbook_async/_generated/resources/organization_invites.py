@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         OrganizationInviteLink,
     )
 
+    from ..params import (
+        InviteUsersToOrganizationEmailParam,
+    )
+
 
 class OrganizationInvitesResource(Resource):
     """The operations of GitBook's organization invites."""
@@ -48,8 +52,8 @@ class OrganizationInvitesResource(Resource):
         self,
         organization_id: str,
         *,
-        emails: Sequence[InviteUsersToOrganizationEmail | Mapping[str, Any] | str],
-        role: MemberRole | str | None | Unset = UNSET,
+        emails: Sequence[InviteUsersToOrganizationEmail | InviteUsersToOrganizationEmailParam | str],
+        role: MemberRole | None | Unset = UNSET,
         sso: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> InviteUsersToOrganizationResult:
@@ -57,22 +61,26 @@ class OrganizationInvitesResource(Resource):
 
         POST /orgs/{organizationId}/invites (operation inviteUsersToOrganization).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            emails: ``emails`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            emails: ``emails`` in the body.
+                Limits: each item: format email.
             role: Default role to set on newly invited members.
             sso: If true, invites the user as an SSO user of the organization. Defaults to false.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             INVITE_USERS_TO_ORGANIZATION,
@@ -86,15 +94,18 @@ class OrganizationInvitesResource(Resource):
 
         POST /orgs/{organizationId}/invites/{inviteId} (operation joinOrganizationWithInvite).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            invite_id: The unique id of the invite
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            invite_id: The unique id of the invite.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -115,16 +126,19 @@ class OrganizationInvitesResource(Resource):
 
         GET /orgs/{organizationId}/link-invites (operation listOrganizationInviteLinks).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of invite links in the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -139,8 +153,8 @@ class OrganizationInvitesResource(Resource):
         self,
         organization_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
-        level: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
+        level: MemberRole | None | Unset = UNSET,
         space: str | Unset = UNSET,
         collection: str | Unset = UNSET,
         options: Options | None = None,
@@ -149,18 +163,21 @@ class OrganizationInvitesResource(Resource):
 
         POST /orgs/{organizationId}/link-invites (operation createOrganizationInvite).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             role: The role of the member in the organization
             level: The level of the member in the target space
+                The level of the member in the target collection
             space: The ID of space the member has been invited to
             collection: The ID of collection the member has been invited to
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: The organization invite has been created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -181,15 +198,18 @@ class OrganizationInvitesResource(Resource):
 
         GET /orgs/{organizationId}/link-invites/{inviteId} (operation getOrganizationInviteLink).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
-            invite_id: The unique id of the invite
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            invite_id: The unique id of the invite.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Invite link in the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -203,15 +223,19 @@ class OrganizationInvitesResource(Resource):
 
         DELETE /orgs/{organizationId}/link-invites/{inviteId} (operation deleteOrganizationInviteById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            invite_id: The unique id of the invite
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            invite_id: The unique id of the invite.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Organization invite did not exist.
+            Status 205: The organization invite has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -225,25 +249,28 @@ class OrganizationInvitesResource(Resource):
         organization_id: str,
         invite_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
-        level: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
+        level: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationInviteLink:
         """Update an organization invite.
 
         PATCH /orgs/{organizationId}/link-invites/{inviteId} (operation updateOrganizationInviteById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            invite_id: The unique id of the invite
-            role: ``role`` in the body
-            level: ``level`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            invite_id: The unique id of the invite.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            role: The role of a member in an organization, null for guests
+            level: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The organization invite has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -51,30 +51,35 @@ class OrganizationMembersResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        role: MemberRole | str | Literal["guest"] | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        role: MemberRole | Literal["guest"] | Unset = UNSET,
         search: str | Unset = UNSET,
-        sort: Literal["joinedAt", "lastSeenAt", "name"] | str | Unset = UNSET,
+        sort: Literal["joinedAt", "lastSeenAt", "name"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[OrganizationMember]:
         """List all organization members.
 
         GET /orgs/{organizationId}/members (operation listMembersInOrganizationById).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            order: An order for the items in the list
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            order: An order for the items in the list.
+                Server default: `'desc'`.
             role: The role to filter the list by
             search: A query to filter the list by display name and email
-            sort: The property to sort the list by
+            sort: The property to sort the list by.
+                Server default: `'joinedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -93,15 +98,17 @@ class OrganizationMembersResource(Resource):
 
         GET /orgs/{organizationId}/members/{userId} (operation getMemberInOrganizationById).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -115,15 +122,19 @@ class OrganizationMembersResource(Resource):
 
         DELETE /orgs/{organizationId}/members/{userId} (operation removeMemberFromOrganizationById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 202: The removal request was sent to the organization administrators.
+            Status 204: Member did not exist in the organization.
+            Status 205: The member was deleted from the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -137,23 +148,25 @@ class OrganizationMembersResource(Resource):
         organization_id: str,
         user_id: str,
         *,
-        role: MemberRole | str | None | Unset = UNSET,
+        role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationMember:
         """Update an organization member.
 
         PATCH /orgs/{organizationId}/members/{userId} (operation updateMemberInOrganizationById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
-            role: ``role`` in the body
+            role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The member has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -171,12 +184,17 @@ class OrganizationMembersResource(Resource):
 
         POST /orgs/{organizationId}/ping (operation updateOrganizationMemberLastSeenAt).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Organization member has been updated. Optionally returns a JWT token to attach to the
+                user.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -192,13 +210,17 @@ class OrganizationMembersResource(Resource):
 
         POST /orgs/{organizationId}/members/{userId}/sso (operation setUserAsSSOMemberForOrganization).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The user has been added as an SSO member of the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -216,25 +238,29 @@ class OrganizationMembersResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[MemberContentPermission]:
         """List an organization member space permissions.
 
         GET /orgs/{organizationId}/members/{userId}/spaces (operation listSpacesForOrganizationMember).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            order: An order for the items in the list
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            order: An order for the items in the list.
+                Server default: `'desc'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of spaces that can be accessed by the user in the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -262,19 +288,22 @@ class OrganizationMembersResource(Resource):
 
         GET /orgs/{organizationId}/members/{userId}/teams (operation listTeamsForOrganizationMember).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             title: If provided, only teams whose name contains the given parameter will be returned. Case
                 insensitive.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -55,6 +55,13 @@ if TYPE_CHECKING:
         SitePointer,
     )
 
+    from ..params import (
+        JSONDocumentParam,
+        MergeRulesStandaloneConfigurationParam,
+        SiteOnboardingPreferencesParam,
+        SitePointerParam,
+    )
+
 
 class OrganizationsResource(Resource):
     """The operations of GitBook's organizations."""
@@ -68,15 +75,17 @@ class OrganizationsResource(Resource):
 
         GET /orgs (operation listOrganizationsForAuthenticatedUser).
 
-        OAuth scopes: organization:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:read.
 
         Args:
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -94,20 +103,21 @@ class OrganizationsResource(Resource):
         with_default_site: bool | Unset = UNSET,
         openapi_url: str | Unset = UNSET,
         email_domains: Sequence[str] | Unset = UNSET,
-        onboarding_preferences: SiteOnboardingPreferences | Mapping[str, Any] | Unset = UNSET,
+        onboarding_preferences: SiteOnboardingPreferences | SiteOnboardingPreferencesParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Organization:
         """Create an organization.
 
         POST /orgs (operation createOrganization).
 
-        OAuth scopes: organization:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:write.
 
         Args:
             with_default_site: If true, also creates a default documentation site for the organization.
             openapi_url: URL of an OpenAPI/Swagger specification to import and attach to the default site as a
                 reference. Only used when `withDefaultSite` is true.
-            title: ``title`` in the body
+            title: Name of the organization.
+                Limits: pattern `\\S.*\\S`, minimum length 2, maximum length 255.
             email_domains: ``emailDomains`` in the body
             onboarding_preferences: Preferences collected from the user during onboarding, to apply to the
                 organization's default site. Only used when `withDefaultSite` is true.
@@ -115,6 +125,7 @@ class OrganizationsResource(Resource):
 
         Returns:
             The decoded response (status 201).
+            Status 201: Organization created. Header Location: API URL for the newly created organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -134,17 +145,22 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId} (operation getOrganizationById).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching organization found for given id.
         """
         return await self.calls.call(GET_ORGANIZATION_BY_ID, (organization_id,), options=options)
 
@@ -155,29 +171,33 @@ class OrganizationsResource(Resource):
         title: str | Unset = UNSET,
         email_domains: Sequence[str] | Unset = UNSET,
         hostname: str | Unset = UNSET,
-        default_role: MemberRole | str | None | Unset = UNSET,
-        default_content: SitePointer | Mapping[str, Any] | None | Unset = UNSET,
+        default_role: MemberRole | None | Unset = UNSET,
+        default_content: SitePointer | SitePointerParam | None | Unset = UNSET,
         logo: str | None | Unset = UNSET,
         sso: bool | Unset = UNSET,
         ai: bool | Unset = UNSET,
         invite_links: bool | Unset = UNSET,
-        merge_rules: MergeRulesStandaloneConfiguration | Mapping[str, Any] | Unset = UNSET,
+        merge_rules: MergeRulesStandaloneConfiguration | MergeRulesStandaloneConfigurationParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Organization:
         """Update an organization.
 
         PATCH /orgs/{organizationId} (operation updateOrganizationById).
 
-        OAuth scopes: organization:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:write.
 
         Args:
-            organization_id: The unique id of the organization
-            title: ``title`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            title: Name of the organization.
+                Limits: pattern `\\S.*\\S`, minimum length 2, maximum length 255.
             email_domains: ``emailDomains`` in the body
-            hostname: ``hostname`` in the body
-            default_role: ``defaultRole`` in the body
-            default_content: ``defaultContent`` in the body
-            logo: ``logo`` in the body
+            hostname: Default hostname for the organization's public content, e.g. <org-hostname>.gitbook.io.
+                Limits: minimum length 3, maximum length 32.
+            default_role: The role of a member in an organization, null for guests
+            default_content: The default content for the organization
+            logo: ``logo`` in the body.
+                Limits: format uri, maximum length 2048.
             sso: ``sso`` in the body
             ai: ``ai`` in the body
             invite_links: ``inviteLinks`` in the body
@@ -186,11 +206,13 @@ class OrganizationsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: The organization has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid default content space or collection provided.
         """
         return await self.calls.call(
             UPDATE_ORGANIZATION_BY_ID,
@@ -221,17 +243,24 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId}/audit-event-actions (operation listOrganizationAuditEventActions).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Supported audit event actions.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            PermissionDeniedError: Status 403: Forbidden.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_ORGANIZATION_AUDIT_EVENT_ACTIONS, (organization_id,), options=options)
 
@@ -256,10 +285,14 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId}/audit-events (operation listOrganizationAuditEvents).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
             limit: Number of events to return, up to 100.
+                Server default: `20`. Limits: at least 1, at most 100.
             from_: Include events occurring at or after this time.
             to: Include events occurring at or before this time.
             action: Filter by an exact audit action name.
@@ -269,11 +302,16 @@ class OrganizationsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Paginated audit events.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            AuthenticationError: Status 401: Unauthorized.
+            PermissionDeniedError: Status 403: Forbidden.
+            NotFoundError: Status 404: Not Found.
         """
         return self.calls.pages(
             LIST_ORGANIZATION_AUDIT_EVENTS,
@@ -301,18 +339,26 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId}/audit-events/{auditEventId} (operation getOrganizationAuditEvent).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             audit_event_id: Unique identifier of the audit event.
+                Limits: format uuid.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The audit event.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            AuthenticationError: Status 401: Unauthorized.
+            PermissionDeniedError: Status 403: Forbidden.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(GET_ORGANIZATION_AUDIT_EVENT, (organization_id, audit_event_id), options=options)
 
@@ -326,17 +372,23 @@ class OrganizationsResource(Resource):
 
         POST /orgs/{organizationId}/join (operation joinOrganization).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Successfully joined the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: User's email domain is not valid.
+            NotFoundError: Status 404: Organization not found.
         """
         return await self.calls.call(JOIN_ORGANIZATION, (organization_id,), options=options)
 
@@ -353,17 +405,21 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId}/search (operation searchOrganizationContent).
 
-        OAuth scopes: organization:search.
+        Tokens: user, oauth. OAuth scopes (any): organization:search.
 
         Args:
-            organization_id: The unique id of the organization
-            query: ``query`` in the query
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            query: ``query`` in the query.
+                Limits: maximum length 512.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -384,12 +440,16 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId}/agent-instructions (operation getOrganizationAgentInstructions).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -399,19 +459,23 @@ class OrganizationsResource(Resource):
         return await self.calls.call(GET_ORGANIZATION_AGENT_INSTRUCTIONS, (organization_id,), options=options)
 
     async def update_agent_instructions(
-        self, organization_id: str, *, instructions: JSONDocument | Mapping[str, Any], options: Options | None = None
+        self, organization_id: str, *, instructions: JSONDocument | JSONDocumentParam, options: Options | None = None
     ) -> OrganizationAgentInstructions:
         """Update Docs agent instructions for an organization.
 
         PUT /orgs/{organizationId}/agent-instructions (operation updateOrganizationAgentInstructions).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
-            instructions: ``instructions`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            instructions: Document describing the Docs agent instructions.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Updated instructions.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -442,16 +506,19 @@ class OrganizationsResource(Resource):
 
         GET /orgs/{organizationId}/agent/conversations (operation listOrganizationAgentConversations).
 
-        OAuth scopes: organization:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: A list of agent conversations.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -479,14 +546,18 @@ class OrganizationsResource(Resource):
         PUT /orgs/{organizationId}/agent/conversations/{conversationId} (operation
         provisionOrganizationAgentConversation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: The conversation is ready to be connected to.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -508,14 +579,18 @@ class OrganizationsResource(Resource):
         DELETE /orgs/{organizationId}/agent/conversations/{conversationId} (operation
         deleteOrganizationAgentConversation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 205: The conversation has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -536,17 +611,19 @@ class OrganizationsResource(Resource):
         PATCH /orgs/{organizationId}/agent/conversations/{conversationId} (operation
         updateOrganizationAgentConversation).
 
-        OAuth scopes: organization:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             conversation_id: The unique ID of the agent conversation (its client-generated local id, or
                 "default" for the default conversation)
-            title: ``title`` in the body
+            title: The new title of the conversation.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The updated conversation.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -567,12 +644,15 @@ class OrganizationsResource(Resource):
 
         GET /email-domains/{emailDomain}/orgs (operation getOrganizationsForEmailDomain).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
             email_domain: Email domain
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

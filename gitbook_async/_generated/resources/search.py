@@ -49,21 +49,27 @@ class SearchResource(Resource):
 
         GET /search (operation searchContent).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
-            query: ``query`` in the query
+            query: ``query`` in the query.
+                Limits: maximum length 512.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.pages(
             SEARCH_CONTENT, (), query={"query": query, "page": page, "limit": limit}, options=options
@@ -74,13 +80,15 @@ class SearchResource(Resource):
         self,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         details: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> AskResult:
         """Ask a question to an AI across spaces that is accessible by the currently authenticated target.
 
         GET /search/ask (operation askQueryWithGet).
+
+        Tokens: user.
 
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
@@ -92,11 +100,13 @@ class SearchResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY_WITH_GET, (), query={"query": query, "format": format, "details": details}, options=options
@@ -107,7 +117,7 @@ class SearchResource(Resource):
         self,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -116,22 +126,27 @@ class SearchResource(Resource):
 
         POST /search/ask (operation askQuery).
 
+        Tokens: user.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
             format: Output format for the content.
             details: Return query details in the result
             query: ``query`` in the body
-            previous_queries: ``previousQueries`` in the body
+            previous_queries: ``previousQueries`` in the body.
+                Deprecated. Limits: maximum items 10.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY,
@@ -147,7 +162,7 @@ class SearchResource(Resource):
         space_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         details: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> AskResult:
@@ -155,10 +170,13 @@ class SearchResource(Resource):
 
         GET /spaces/{spaceId}/search/ask (operation askQueryInSpaceWithGet).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             query: ``query`` in the query
             format: Output format for the content.
             details: Return query details in the result
@@ -166,11 +184,13 @@ class SearchResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY_IN_SPACE_WITH_GET,
@@ -185,7 +205,7 @@ class SearchResource(Resource):
         space_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         details: bool | Unset = UNSET,
         previous_queries: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -194,23 +214,29 @@ class SearchResource(Resource):
 
         POST /spaces/{spaceId}/search/ask (operation askQueryInSpace).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             details: Return query details in the result
             query: ``query`` in the body
-            previous_queries: ``previousQueries`` in the body
+            previous_queries: ``previousQueries`` in the body.
+                Deprecated. Limits: maximum items 10.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ASK_QUERY_IN_SPACE,
@@ -226,7 +252,7 @@ class SearchResource(Resource):
         space_id: str,
         *,
         query: str,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         details: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:
@@ -235,10 +261,13 @@ class SearchResource(Resource):
 
         GET /spaces/{spaceId}/search/ask/stream (operation streamAskInSpace).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Deprecated: removed from GitBook's API, last documented in @gitbook/api 0.91.0.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             query: ``query`` in the query
             format: Output format for the content.
             details: Ensure that the response is never null
@@ -246,11 +275,13 @@ class SearchResource(Resource):
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            StatusError: Status default: Unexpected Error.
         """
         return self.calls.stream(
             STREAM_ASK_IN_SPACE,

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         SiteAdsTopic,
     )
 
+    from ..params import (
+        AdsUpdateSiteParam,
+    )
+
 
 class SiteAdsResource(Resource):
     """The operations of GitBook's site ads."""
@@ -43,8 +47,8 @@ class SiteAdsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        status: Literal["in-review", "disabled"] | str | Unset = UNSET,
-        topic: SiteAdsTopic | str | Unset = UNSET,
+        status: Literal["in-review", "disabled"] | Unset = UNSET,
+        topic: SiteAdsTopic | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update the advertising settings for a site.
@@ -54,17 +58,19 @@ class SiteAdsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/ads (operation updateSiteAdsById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             status: one of in-review, disabled
-            topic: ``topic`` in the body
+            topic: Topic of the content
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -81,22 +87,27 @@ class SiteAdsResource(Resource):
         x_gitbook_partner_key: str,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        status: Literal["in-review", "live", "rejected"] | str | Unset = UNSET,
+        status: Literal["in-review", "live", "rejected"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteAdsListItem]:
         """List all the sites with ads configured.
 
         GET /ads/sites (operation adsListSites).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            status: Filter sites by their ads review status
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            status: Filter sites by their ads review status.
+                Server default: `'in-review'`.
             x_gitbook_partner_key: ``X-GitBook-Partner-Key`` in the header
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -116,12 +127,14 @@ class SiteAdsResource(Resource):
         site_id: str,
         *,
         x_gitbook_partner_key: str,
-        body: AdsUpdateSite | Mapping[str, Any],
+        body: AdsUpdateSite | AdsUpdateSiteParam,
         options: Options | None = None,
     ) -> None:
         """Update the Ads configuration for a site.
 
         PATCH /ads/sites/{siteId} (operation adsUpdateSite).
+
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
 
         Args:
             site_id: The unique id of the site
@@ -131,6 +144,7 @@ class SiteAdsResource(Resource):
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

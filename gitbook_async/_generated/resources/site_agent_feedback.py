@@ -31,6 +31,12 @@ if TYPE_CHECKING:
         SubmitAgentFeedbackToSiteResult,
     )
 
+    from ..params import (
+        AgentFeedbackContentParam,
+        AgentFeedbackReportedByParam,
+        AgentFeedbackSubjectParam,
+    )
+
 
 class SiteAgentFeedbackResource(Resource):
     """The operations of GitBook's site agent feedback."""
@@ -42,9 +48,9 @@ class SiteAgentFeedbackResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        subject: AgentFeedbackSubject | Mapping[str, Any],
-        feedback: AgentFeedbackContent | Mapping[str, Any],
-        reported_by: AgentFeedbackReportedBy | Mapping[str, Any] | Unset = UNSET,
+        subject: AgentFeedbackSubject | AgentFeedbackSubjectParam,
+        feedback: AgentFeedbackContent | AgentFeedbackContentParam,
+        reported_by: AgentFeedbackReportedBy | AgentFeedbackReportedByParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SubmitAgentFeedbackToSiteResult:
         """Submit agent feedback.
@@ -55,23 +61,30 @@ class SiteAgentFeedbackResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/agents/feedback (operation submitAgentFeedbackToSite).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            reported_by: ``reportedBy`` in the body
-            subject: ``subject`` in the body
-            feedback: ``feedback`` in the body
+            reported_by: The agent that reported the feedback. It must never identify the end user the agent is
+                acting on behalf of.
+            subject: What the feedback is about. `kind` determines both the shape of the subject and the surface
+                the agent was working through.
+            feedback: The content of the feedback. It must never contain parameter values, request or response
+                bodies, credentials, or anything identifying the end user the agent acted for.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: The feedback was recorded successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            PermissionDeniedError: Status 403: Forbidden.
         """
         return await self.calls.call(
             SUBMIT_AGENT_FEEDBACK_TO_SITE,

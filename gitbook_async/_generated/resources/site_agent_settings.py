@@ -32,6 +32,12 @@ if TYPE_CHECKING:
         SiteAgentSettingsScans,
     )
 
+    from ..params import (
+        SiteAgentSettingsEditingParam,
+        SiteAgentSettingsFindingsParam,
+        SiteAgentSettingsScansParam,
+    )
+
 
 class SiteAgentSettingsResource(Resource):
     """The operations of GitBook's site agent settings."""
@@ -47,20 +53,23 @@ class SiteAgentSettingsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/agent-settings (operation getSiteAgentSettingsById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(GET_SITE_AGENT_SETTINGS_BY_ID, (organization_id, site_id), options=options)
 
@@ -69,9 +78,9 @@ class SiteAgentSettingsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        scans: SiteAgentSettingsScans | Mapping[str, Any],
-        findings: SiteAgentSettingsFindings | Mapping[str, Any],
-        editing: SiteAgentSettingsEditing | Mapping[str, Any],
+        scans: SiteAgentSettingsScans | SiteAgentSettingsScansParam,
+        findings: SiteAgentSettingsFindings | SiteAgentSettingsFindingsParam,
+        editing: SiteAgentSettingsEditing | SiteAgentSettingsEditingParam,
         options: Options | None = None,
     ) -> SiteAgentSettings:
         """Update the AI agent configuration for a site.
@@ -82,10 +91,11 @@ class SiteAgentSettingsResource(Resource):
 
         PUT /orgs/{organizationId}/sites/{siteId}/agent-settings (operation updateSiteAgentSettingsById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             scans: Settings related to scanning for a site.
             findings: Settings related to processing of findings for a site.
@@ -94,11 +104,13 @@ class SiteAgentSettingsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_SITE_AGENT_SETTINGS_BY_ID,

@@ -35,6 +35,14 @@ if TYPE_CHECKING:
         SiteQuestionAnswerWebChannel,
     )
 
+    from ..params import (
+        AIMessageInputParam,
+        AIToolCallResultParam,
+        AIToolDefinitionParam,
+        SiteInsightsSessionParam,
+        SiteQuestionAnswerWebChannelParam,
+    )
+
 
 class SiteAiResource(Resource):
     """The operations of GitBook's site ai."""
@@ -46,13 +54,13 @@ class SiteAiResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        input: Sequence[AIMessageInput | Mapping[str, Any]],
+        input: Sequence[AIMessageInput | AIMessageInputParam],
         previous_response_id: str | Unset = UNSET,
-        model: AIModel | str | Unset = UNSET,
-        tools: Sequence[AIToolDefinition | Mapping[str, Any]] | Unset = UNSET,
-        tool_call: AIToolCallResult | Mapping[str, Any] | Unset = UNSET,
-        session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
-        channel: SiteQuestionAnswerWebChannel | Mapping[str, Any] | Unset = UNSET,
+        model: AIModel | Unset = UNSET,
+        tools: Sequence[AIToolDefinition | AIToolDefinitionParam] | Unset = UNSET,
+        tool_call: AIToolCallResult | AIToolCallResultParam | Unset = UNSET,
+        session: SiteInsightsSession | SiteInsightsSessionParam | Unset = UNSET,
+        channel: SiteQuestionAnswerWebChannel | SiteQuestionAnswerWebChannelParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[AIStreamResponse, AIResponse]:
         """Generate an AI response in a site.
@@ -61,22 +69,24 @@ class SiteAiResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/ai/response (operation streamAIResponseInSite).
 
-        OAuth scopes: site:ask.
+        Tokens: user, oauth. OAuth scopes (any): site:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             previous_response_id: The ID of the previous response to continue from
             input: The messages to send to the AI agent.
             model: ``model`` in the body
             tools: Custom tools to provide to the AI agent.
-            tool_call: ``toolCall`` in the body
-            session: ``session`` in the body
+            tool_call: Result of a tool call.
+            session: Identifiers for a GitBook site session, used for analytics and adaptive content.
             channel: The channel from which the question was asked, if applicable.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

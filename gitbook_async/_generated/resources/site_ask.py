@@ -33,6 +33,12 @@ if TYPE_CHECKING:
         StreamAskInSiteContext,
     )
 
+    from ..params import (
+        SiteInsightsSessionParam,
+        SiteSearchScopeParam,
+        StreamAskInSiteContextParam,
+    )
+
 
 class SiteAskResource(Resource):
     """The operations of GitBook's site ask."""
@@ -45,10 +51,10 @@ class SiteAskResource(Resource):
         site_id: str,
         *,
         question: str,
-        scope: SiteSearchScope | Mapping[str, Any],
-        format: Literal["document", "markdown"] | str | Unset = "markdown",
-        context: StreamAskInSiteContext | Mapping[str, Any] | Unset = UNSET,
-        session: SiteInsightsSession | Mapping[str, Any] | Unset = UNSET,
+        scope: SiteSearchScope | SiteSearchScopeParam,
+        format: Literal["document", "markdown"] | Unset = "markdown",
+        context: StreamAskInSiteContext | StreamAskInSiteContextParam | Unset = UNSET,
+        session: SiteInsightsSession | SiteInsightsSessionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Stream[SearchAIAnswerStream]:
         """Ask a question in a site.
@@ -57,22 +63,26 @@ class SiteAskResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/ask (operation streamAskInSite).
 
-        OAuth scopes: site:ask.
+        Tokens: user, oauth. OAuth scopes (any): site:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             format: Output format for the content.
-            question: ``question`` in the body
+                The SDK sends `'markdown'` by default.
+            question: ``question`` in the body.
+                Limits: maximum length 512.
             context: You may optionally provide additional information about the context of the question. This
                 doesn't affect the scope of the search, but GitBook may use this information to provide a better
                 answer. Generally speaking, you should provide as much context as possible.
             scope: ``scope`` in the body
-            session: ``session`` in the body
+            session: Identifiers for a GitBook site session, used for analytics and adaptive content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -102,17 +112,20 @@ class SiteAskResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/ask/questions (operation streamRecommendedQuestionsInSite).
 
-        OAuth scopes: site:ask.
+        Tokens: user, oauth. OAuth scopes (any): site:ask.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The ID of the site space to filter the recommended questions for.
             space_id: The ID of the space to filter the recommended questions for.
+                Deprecated.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A stream of events: an async iterator and context manager.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

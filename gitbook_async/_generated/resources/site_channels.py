@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         UpdateSiteChannelSetupSettings,
     )
 
+    from ..params import (
+        CreateSiteChannelParam,
+        UpdateSiteChannelSetupSettingsParam,
+    )
+
 
 class SiteChannelsResource(Resource):
     """The operations of GitBook's site channels."""
@@ -60,17 +65,20 @@ class SiteChannelsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/channels (operation listSiteChannels).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -86,7 +94,7 @@ class SiteChannelsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: CreateSiteChannel | Mapping[str, Any],
+        body: CreateSiteChannel | CreateSiteChannelParam,
         options: Options | None = None,
     ) -> SiteChannel:
         """Create a new GitBook Agent channel for a site.
@@ -98,16 +106,18 @@ class SiteChannelsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/channels (operation createSiteChannel).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             body: the request body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Site channel created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -126,16 +136,18 @@ class SiteChannelsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/channels/{siteChannelId} (operation getSiteChannelById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_channel_id: The unique id of the site channel
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -153,16 +165,19 @@ class SiteChannelsResource(Resource):
 
         DELETE /orgs/{organizationId}/sites/{siteId}/channels/{siteChannelId} (operation deleteSiteChannelById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_channel_id: The unique id of the site channel
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site channel did not exist.
+            Status 205: Site channel deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -179,9 +194,9 @@ class SiteChannelsResource(Resource):
         site_id: str,
         site_channel_id: str,
         *,
-        type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | str | Unset = UNSET,
-        setup_settings: UpdateSiteChannelSetupSettings | Mapping[str, Any] | Unset = UNSET,
-        role: SiteChannelRole | str | Unset = UNSET,
+        type: Literal["builtin:slack", "builtin:linear", "builtin:github", "builtin:discord"] | Unset = UNSET,
+        setup_settings: UpdateSiteChannelSetupSettings | UpdateSiteChannelSetupSettingsParam | Unset = UNSET,
+        role: SiteChannelRole | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteChannel:
         """Update a GitBook Agent channel for a site.
@@ -192,10 +207,11 @@ class SiteChannelsResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId}/channels/{siteChannelId} (operation updateSiteChannelById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_channel_id: The unique id of the site channel
             type: one of builtin:slack, builtin:linear, builtin:github, builtin:discord
@@ -205,6 +221,7 @@ class SiteChannelsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -73,6 +73,13 @@ if TYPE_CHECKING:
         SiteTopicUsageSettings,
     )
 
+    from ..params import (
+        ContextConnectorSetupSettingsParam,
+        ContextRecordInputParam,
+        ContextUsageSettingsParam,
+        SiteTopicUsageSettingsParam,
+    )
+
 
 class SiteContextResource(Resource):
     """The operations of GitBook's site context."""
@@ -86,7 +93,7 @@ class SiteContextResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        type: ContextRecordType | str | Unset = UNSET,
+        type: ContextRecordType | Unset = UNSET,
         connector: str | ContextConnector | Unset = UNSET,
         connection: str | Unset = UNSET,
         topic: str | Unset = UNSET,
@@ -96,21 +103,25 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/context-records (operation listSiteContextRecords).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             type: Filter context records by type.
             connector: Filter context records by connector type.
+                Limits: pattern `^integration:[^:]+$`.
             connection: Filter context records by connection id.
             topic: Filter context records by associated site topic ID.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -136,23 +147,25 @@ class SiteContextResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: Sequence[ContextRecordInput | Mapping[str, Any]],
+        body: Sequence[ContextRecordInput | ContextRecordInputParam],
         options: Options | None = None,
     ) -> None:
         """Create or update context records.
 
         PUT /orgs/{organizationId}/sites/{siteId}/context-records (operation upsertSiteContextRecords).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             body: the request body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: The context records have been created or updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -171,16 +184,18 @@ class SiteContextResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/context-records/{siteContextRecordId} (operation
         getSiteContextRecordById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_context_record_id: The unique id of the context record
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -199,26 +214,29 @@ class SiteContextResource(Resource):
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         topic: str | Unset = UNSET,
-        status: SiteScanStatus | str | Unset = UNSET,
+        status: SiteScanStatus | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteScan]:
         """List all site scans.
 
         GET /orgs/{organizationId}/sites/{siteId}/scans (operation listSiteScans).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             topic: Filter scans by associated site topic ID.
             status: Filter scans by status.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -239,16 +257,18 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/scans/{siteScanId} (operation getSiteScanById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_scan_id: The unique id of the site scan
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -266,14 +286,14 @@ class SiteContextResource(Resource):
         limit: int | Unset = UNSET,
         topic: str | Unset = UNSET,
         question: str | Unset = UNSET,
-        status: SiteFindingStatus | str | Unset = UNSET,
-        type: Sequence[SiteFindingType | str] | Unset = UNSET,
-        severity: SiteFindingSeverity | str | Unset = UNSET,
+        status: SiteFindingStatus | Unset = UNSET,
+        type: Sequence[SiteFindingType] | Unset = UNSET,
+        severity: SiteFindingSeverity | Unset = UNSET,
         has_change_requests: bool | Unset = UNSET,
         source: Sequence[Literal["questions"] | str] | Unset = UNSET,
         updated_after: datetime | str | Unset = UNSET,
         updated_before: datetime | str | Unset = UNSET,
-        order_by: SiteFindingOrderBy | str | Unset = UNSET,
+        order_by: SiteFindingOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteFinding]:
         """List documentation issues GitBook has found on a site.
@@ -284,13 +304,15 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/findings (operation listSiteFindings).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             topic: Filter findings by associated site topic ID.
             question: Filter findings that reference the given site question ID as evidence.
             status: Filter findings by status.
@@ -302,13 +324,16 @@ class SiteContextResource(Resource):
                 `connection:<connectionId>` (findings with at least one piece of evidence coming from the given
                 connection) or `questions` (findings with at least one piece of evidence coming from a site
                 question). When multiple entries are given, findings matching any of them are returned.
+                Limits: each item: pattern `^connection:.+$`.
             updated_after: Only return findings last updated at or after this date.
             updated_before: Only return findings last updated before this date.
             order_by: Sort findings by the given field.
+                Server default: `'updatedAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -346,16 +371,18 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId} (operation getSiteFindingById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -372,7 +399,7 @@ class SiteContextResource(Resource):
         site_id: str,
         site_finding_id: str,
         *,
-        status: SiteFindingStatus | str,
+        status: SiteFindingStatus,
         options: Options | None = None,
     ) -> SiteFinding:
         """Resolve, dismiss, or reopen a documentation issue.
@@ -383,17 +410,24 @@ class SiteContextResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId} (operation updateSiteFindingById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
-            status: ``status`` in the body
+            status: Status of a site finding.
+                  - `candidate` is a finding that has been raised but not yet confirmed. Typically these are not
+                    shown to users.
+                  - `open` is a finding that has been surfaced to users and is still under investigation.
+                  - `done` is a finding that has been resolved and is no longer under investigation.
+                  - `canceled` is a finding that has been canceled and is no longer under investigation.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -425,18 +459,21 @@ class SiteContextResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/change-requests (operation
         listChangeRequestsForSiteFinding).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of change requests linked to the site finding.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -464,16 +501,18 @@ class SiteContextResource(Resource):
         POST /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/change-requests (operation
         triggerChangeRequestsForSiteFinding).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 202: Site finding processing has been started.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -502,18 +541,21 @@ class SiteContextResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/pages (operation
         listPagesForSiteFinding).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of pages linked to the site finding.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -546,18 +588,21 @@ class SiteContextResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/questions (operation
         listQuestionsForSiteFinding).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of questions linked to the site finding.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -589,18 +634,21 @@ class SiteContextResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/findings/{siteFindingId}/records (operation
         listRecordsForSiteFinding).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_finding_id: The unique id of the site finding
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: List of records linked to the site finding.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -620,9 +668,9 @@ class SiteContextResource(Resource):
         site_id: str,
         *,
         topic: str | Unset = UNSET,
-        status: SiteFindingStatus | str | Unset = UNSET,
-        type: Sequence[SiteFindingType | str] | Unset = UNSET,
-        severity: SiteFindingSeverity | str | Unset = UNSET,
+        status: SiteFindingStatus | Unset = UNSET,
+        type: Sequence[SiteFindingType] | Unset = UNSET,
+        severity: SiteFindingSeverity | Unset = UNSET,
         has_change_requests: bool | Unset = UNSET,
         source: Sequence[Literal["questions"] | str] | Unset = UNSET,
         options: Options | None = None,
@@ -635,10 +683,11 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/stats/findings (operation getSiteFindingStats).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             topic: Filter findings by associated site topic ID.
             status: Filter findings by status.
@@ -650,10 +699,12 @@ class SiteContextResource(Resource):
                 `connection:<connectionId>` (findings with at least one piece of evidence coming from the given
                 connection) or `questions` (findings with at least one piece of evidence coming from a site
                 question). When multiple entries are given, findings matching any of them are counted.
+                Limits: each item: pattern `^connection:.+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -687,17 +738,20 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/context-connections (operation listSiteContextConnections).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -732,8 +786,8 @@ class SiteContextResource(Resource):
         | Literal["builtin:hubspot"]
         | Literal["builtin:linear"]
         | Literal["builtin:jira"],
-        setup_settings: ContextConnectorSetupSettings | Mapping[str, Any] | Unset = UNSET,
-        usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | ContextConnectorSetupSettingsParam | Unset = UNSET,
+        usage_settings: ContextUsageSettings | ContextUsageSettingsParam | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: Options | None = None,
     ) -> ContextConnection:
@@ -741,19 +795,25 @@ class SiteContextResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/context-connections (operation createSiteContextConnection).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            connector: ``connector`` in the body
+            connector: ``connector`` in the body.
+                Limits: pattern `^integration:[^:]+$`.
             setup_settings: ``setupSettings`` in the body
             usage_settings: ``usageSettings`` in the body
-            filter: ``filter`` in the body
+            filter: Optional filter used to restrict which items are ingested from the source. Its meaning
+                depends on the connector: it can be a tag, label, or an expression. When empty or omitted, all
+                resolved items are ingested.
+                Limits: minimum length 0, maximum length 1024.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Created connection.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -780,16 +840,18 @@ class SiteContextResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId} (operation
         getSiteContextConnectionById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -808,16 +870,19 @@ class SiteContextResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId} (operation
         deleteSiteContextConnectionById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Context connection did not exist.
+            Status 205: Context connection deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -853,8 +918,8 @@ class SiteContextResource(Resource):
         | Literal["builtin:linear"]
         | Literal["builtin:jira"]
         | Unset = UNSET,
-        setup_settings: ContextConnectorSetupSettings | Mapping[str, Any] | Unset = UNSET,
-        usage_settings: ContextUsageSettings | Mapping[str, Any] | Unset = UNSET,
+        setup_settings: ContextConnectorSetupSettings | ContextConnectorSetupSettingsParam | Unset = UNSET,
+        usage_settings: ContextUsageSettings | ContextUsageSettingsParam | Unset = UNSET,
         label: str | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: Options | None = None,
@@ -864,21 +929,28 @@ class SiteContextResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId} (operation
         updateSiteContextConnectionById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
-            connector: ``connector`` in the body
+            connector: ``connector`` in the body.
+                Limits: pattern `^integration:[^:]+$`.
             setup_settings: ``setupSettings`` in the body
             usage_settings: ``usageSettings`` in the body
-            label: ``label`` in the body
-            filter: ``filter`` in the body
+            label: Optional label for the connection.
+                Limits: minimum length 0, maximum length 128.
+            filter: Optional filter used to restrict which items are ingested from the source. Its meaning
+                depends on the connector: it can be a tag, label, or an expression. When empty or omitted, all
+                resolved items are ingested.
+                Limits: minimum length 0, maximum length 1024.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -906,21 +978,24 @@ class SiteContextResource(Resource):
         POST /orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}/sync (operation
         syncSiteContextConnection).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Sync started.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Connection was synced less than an hour ago or invalid connector.
         """
         return await self.calls.call(
             SYNC_SITE_CONTEXT_CONNECTION, (organization_id, site_id, site_context_connection_id), options=options
@@ -938,16 +1013,18 @@ class SiteContextResource(Resource):
         POST /orgs/{organizationId}/sites/{siteId}/context-connections/{siteContextConnectionId}/test (operation
         testSiteContextConnection).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_context_connection_id: The unique id of the context connection
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The connection test completed (see `success` for the outcome).
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -971,10 +1048,11 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/topics (operation listSiteTopics).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
             to: Filter stats to answers created at or before this timestamp.
@@ -982,6 +1060,7 @@ class SiteContextResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1003,16 +1082,18 @@ class SiteContextResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/topics/{siteTopicId} (operation getSiteTopicById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_topic_id: The unique id of the topic
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1027,17 +1108,18 @@ class SiteContextResource(Resource):
         site_id: str,
         site_topic_id: str,
         *,
-        usage_settings: SiteTopicUsageSettings | Mapping[str, Any],
+        usage_settings: SiteTopicUsageSettings | SiteTopicUsageSettingsParam,
         options: Options | None = None,
     ) -> SiteTopic:
         """Update a topic.
 
         PATCH /orgs/{organizationId}/sites/{siteId}/topics/{siteTopicId} (operation updateSiteTopicById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_topic_id: The unique id of the topic
             usage_settings: ``usageSettings`` in the body
@@ -1045,6 +1127,7 @@ class SiteContextResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1071,16 +1154,19 @@ class SiteContextResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/topics/{siteTopicId}/findings (operation
         deleteSiteTopicFindings).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_topic_id: The unique id of the topic
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Topic had no findings or did not exist.
+            Status 205: Topic findings deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

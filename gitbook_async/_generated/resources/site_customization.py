@@ -54,6 +54,31 @@ if TYPE_CHECKING:
         SiteSocialAccount,
     )
 
+    from ..params import (
+        CustomizationAnnouncementParam,
+        CustomizationFaviconParam,
+        OverrideSiteSpaceCustomizationExternalLinksParam,
+        OverrideSiteSpaceCustomizationFooterParam,
+        OverrideSiteSpaceCustomizationHeaderParam,
+        OverrideSiteSpaceCustomizationInternationalizationParam,
+        OverrideSiteSpaceCustomizationStylingParam,
+        OverrideSiteSpaceCustomizationThemesParam,
+        SiteCustomizationOverrideToggleParam,
+        SiteCustomizationOverrideUrlParam,
+        SiteCustomizationSettingsAiParam,
+        SiteCustomizationSettingsExternalLinksParam,
+        SiteCustomizationSettingsFooterParam,
+        SiteCustomizationSettingsHeaderParam,
+        SiteCustomizationSettingsInsightsParam,
+        SiteCustomizationSettingsInternationalizationParam,
+        SiteCustomizationSettingsPageActionsParam,
+        SiteCustomizationSettingsStylingParam,
+        SiteCustomizationSettingsThemesParam,
+        SiteCustomizationToggleParam,
+        SiteCustomizationUrlParam,
+        SiteSocialAccountParam,
+    )
+
 
 class SiteCustomizationResource(Resource):
     """The operations of GitBook's site customization."""
@@ -70,21 +95,25 @@ class SiteCustomizationResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/customization (operation getSiteCustomizationById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             unmasked: (Deprecated) Use the getRawCustomizationSettingsById internal endpoint.
+                Deprecated. Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GET_SITE_CUSTOMIZATION_BY_ID, (organization_id, site_id), query={"unmasked": unmasked}, options=options
@@ -95,26 +124,27 @@ class SiteCustomizationResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        styling: SiteCustomizationSettingsStyling | Mapping[str, Any],
-        internationalization: SiteCustomizationSettingsInternationalization | Mapping[str, Any],
-        favicon: CustomizationFavicon | Mapping[str, Any],
-        header: SiteCustomizationSettingsHeader | Mapping[str, Any],
-        footer: SiteCustomizationSettingsFooter | Mapping[str, Any],
-        themes: SiteCustomizationSettingsThemes | Mapping[str, Any],
-        feedback: SiteCustomizationToggle | Mapping[str, Any],
-        ai: SiteCustomizationSettingsAi | Mapping[str, Any],
-        advanced_customization: SiteCustomizationToggle | Mapping[str, Any],
-        page_actions: SiteCustomizationSettingsPageActions | Mapping[str, Any],
-        external_links: SiteCustomizationSettingsExternalLinks | Mapping[str, Any],
-        pagination: SiteCustomizationToggle | Mapping[str, Any],
-        trademark: SiteCustomizationToggle | Mapping[str, Any],
-        privacy_policy: SiteCustomizationUrl | Mapping[str, Any],
-        social_preview: SiteCustomizationUrl | Mapping[str, Any],
-        social_accounts: Sequence[SiteSocialAccount | Mapping[str, Any]],
-        insights: SiteCustomizationSettingsInsights | Mapping[str, Any],
+        styling: SiteCustomizationSettingsStyling | SiteCustomizationSettingsStylingParam,
+        internationalization: SiteCustomizationSettingsInternationalization
+        | SiteCustomizationSettingsInternationalizationParam,
+        favicon: CustomizationFavicon | CustomizationFaviconParam,
+        header: SiteCustomizationSettingsHeader | SiteCustomizationSettingsHeaderParam,
+        footer: SiteCustomizationSettingsFooter | SiteCustomizationSettingsFooterParam,
+        themes: SiteCustomizationSettingsThemes | SiteCustomizationSettingsThemesParam,
+        feedback: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        ai: SiteCustomizationSettingsAi | SiteCustomizationSettingsAiParam,
+        advanced_customization: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        page_actions: SiteCustomizationSettingsPageActions | SiteCustomizationSettingsPageActionsParam,
+        external_links: SiteCustomizationSettingsExternalLinks | SiteCustomizationSettingsExternalLinksParam,
+        pagination: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        trademark: SiteCustomizationToggle | SiteCustomizationToggleParam,
+        privacy_policy: SiteCustomizationUrl | SiteCustomizationUrlParam,
+        social_preview: SiteCustomizationUrl | SiteCustomizationUrlParam,
+        social_accounts: Sequence[SiteSocialAccount | SiteSocialAccountParam],
+        insights: SiteCustomizationSettingsInsights | SiteCustomizationSettingsInsightsParam,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
-        announcement: CustomizationAnnouncement | Mapping[str, Any] | Unset = UNSET,
+        announcement: CustomizationAnnouncement | CustomizationAnnouncementParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteCustomizationSettings:
         """Update the branding and visual customization settings for a site.
@@ -125,17 +155,21 @@ class SiteCustomizationResource(Resource):
 
         PUT /orgs/{organizationId}/sites/{siteId}/customization (operation updateSiteCustomizationById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             title: Title to use for the published site. If not defined, it'll fallback to the default content
                 title.
+                Limits: minimum length 2, maximum length 128.
             localized_title: Localized titles for the site, keyed by locale. If not defined, the localized title
                 will not be changed.
+                Limits: each value: maximum length 128.
             styling: ``styling`` in the body
-            internationalization: ``internationalization`` in the body
+            internationalization: ``internationalization`` in the body.
+                Deprecated.
             favicon: ``favicon`` in the body
             header: ``header`` in the body
             footer: ``footer`` in the body
@@ -150,17 +184,20 @@ class SiteCustomizationResource(Resource):
             trademark: ``trademark`` in the body
             privacy_policy: ``privacyPolicy`` in the body
             social_preview: ``socialPreview`` in the body
-            social_accounts: ``socialAccounts`` in the body
+            social_accounts: The social accounts of the site.
+                Limits: maximum items 10.
             insights: ``insights`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_SITE_CUSTOMIZATION_BY_ID,
@@ -208,22 +245,26 @@ class SiteCustomizationResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/customization (operation
         getSiteSpaceCustomizationById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             unmasked: (Deprecated) Use the getRawCustomizationSettingsById internal endpoint.
+                Deprecated. Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GET_SITE_SPACE_CUSTOMIZATION_BY_ID,
@@ -240,21 +281,25 @@ class SiteCustomizationResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/customization (operation
         deleteSiteSpaceCustomizationById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Customization settings did not exist.
+            Status 205: Site space customization removed.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             DELETE_SITE_SPACE_CUSTOMIZATION_BY_ID, (organization_id, site_id, site_space_id), options=options
@@ -268,19 +313,23 @@ class SiteCustomizationResource(Resource):
         *,
         title: str | None | Unset = UNSET,
         localized_title: Mapping[str, str] | None | Unset = UNSET,
-        styling: OverrideSiteSpaceCustomizationStyling | Mapping[str, Any] | Unset = UNSET,
-        internationalization: OverrideSiteSpaceCustomizationInternationalization | Mapping[str, Any] | Unset = UNSET,
-        favicon: CustomizationFavicon | Mapping[str, Any] | None | Unset = UNSET,
-        announcement: CustomizationAnnouncement | Mapping[str, Any] | Unset = UNSET,
-        header: OverrideSiteSpaceCustomizationHeader | Mapping[str, Any] | Unset = UNSET,
-        footer: OverrideSiteSpaceCustomizationFooter | Mapping[str, Any] | Unset = UNSET,
-        themes: OverrideSiteSpaceCustomizationThemes | Mapping[str, Any] | Unset = UNSET,
-        feedback: SiteCustomizationOverrideToggle | Mapping[str, Any] | Unset = UNSET,
-        external_links: OverrideSiteSpaceCustomizationExternalLinks | Mapping[str, Any] | Unset = UNSET,
-        pagination: SiteCustomizationOverrideToggle | Mapping[str, Any] | Unset = UNSET,
-        trademark: SiteCustomizationOverrideToggle | Mapping[str, Any] | Unset = UNSET,
-        privacy_policy: SiteCustomizationOverrideUrl | Mapping[str, Any] | Unset = UNSET,
-        social_preview: SiteCustomizationOverrideUrl | Mapping[str, Any] | Unset = UNSET,
+        styling: OverrideSiteSpaceCustomizationStyling | OverrideSiteSpaceCustomizationStylingParam | Unset = UNSET,
+        internationalization: OverrideSiteSpaceCustomizationInternationalization
+        | OverrideSiteSpaceCustomizationInternationalizationParam
+        | Unset = UNSET,
+        favicon: CustomizationFavicon | CustomizationFaviconParam | None | Unset = UNSET,
+        announcement: CustomizationAnnouncement | CustomizationAnnouncementParam | Unset = UNSET,
+        header: OverrideSiteSpaceCustomizationHeader | OverrideSiteSpaceCustomizationHeaderParam | Unset = UNSET,
+        footer: OverrideSiteSpaceCustomizationFooter | OverrideSiteSpaceCustomizationFooterParam | Unset = UNSET,
+        themes: OverrideSiteSpaceCustomizationThemes | OverrideSiteSpaceCustomizationThemesParam | Unset = UNSET,
+        feedback: SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam | Unset = UNSET,
+        external_links: OverrideSiteSpaceCustomizationExternalLinks
+        | OverrideSiteSpaceCustomizationExternalLinksParam
+        | Unset = UNSET,
+        pagination: SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam | Unset = UNSET,
+        trademark: SiteCustomizationOverrideToggle | SiteCustomizationOverrideToggleParam | Unset = UNSET,
+        privacy_policy: SiteCustomizationOverrideUrl | SiteCustomizationOverrideUrlParam | Unset = UNSET,
+        social_preview: SiteCustomizationOverrideUrl | SiteCustomizationOverrideUrlParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteCustomizationSettings:
         """Override branding and customization settings for a specific site space.
@@ -292,18 +341,22 @@ class SiteCustomizationResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/customization (operation
         overrideSiteSpaceCustomizationById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             title: Title to use for the published site variant. If not defined, the title will not be changed.
                 If set to null, the title will be unset and will fallback to the content title.
+                Limits: minimum length 2, maximum length 128.
             localized_title: Localized titles for the site variant, keyed by locale. If not defined, the
                 localized title will not be changed. If set to null, all localized titles will be removed.
+                Limits: each value: maximum length 128.
             styling: ``styling`` in the body
-            internationalization: ``internationalization`` in the body
+            internationalization: ``internationalization`` in the body.
+                Deprecated.
             favicon: The favicon to use. Set to null to reset the override.
             announcement: ``announcement`` in the body
             header: ``header`` in the body
@@ -319,11 +372,13 @@ class SiteCustomizationResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             OVERRIDE_SITE_SPACE_CUSTOMIZATION_BY_ID,

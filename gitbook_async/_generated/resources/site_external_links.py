@@ -62,29 +62,43 @@ class SiteExternalLinksResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/external-links (operation addExternalLinkToSite).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            title: ``title`` in the body
-            localized_title: ``localizedTitle`` in the body
-            description: ``description`` in the body
-            localized_description: ``localizedDescription`` in the body
-            icon: ``icon`` in the body
-            url: Absolute HTTP or HTTPS destination URL
+            title: Title of the site section.
+                Limits: minimum length 2, maximum length 128.
+            localized_title: Localized string value with a 128 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 128.
+            description: Description of the site section.
+                Limits: minimum length 0, maximum length 256.
+            localized_description: Localized string value with a 256 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 256.
+            icon: Name of the icon.
+                Limits: format icon, maximum length 50.
+            url: Absolute HTTP or HTTPS destination URL.
+                Limits: format uri, maximum length 2048.
             parent: ID of the section group to create the link in. Omit to place it at the site root.
             draft: Whether the external link should be created in draft mode
-            condition: Adaptive condition controlling whether visitors see the link
+            condition: Adaptive condition controlling whether visitors see the link.
+                Limits: minimum length 0, maximum length 1024.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: External link added to the site. Header Location: API URL for the newly created external
+                link.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: The site has a simple structure or the parent group is invalid.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             ADD_EXTERNAL_LINK_TO_SITE,
@@ -113,21 +127,26 @@ class SiteExternalLinksResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/external-links/{siteExternalLinkId} (operation
         deleteSiteExternalLinkById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_external_link_id: The unique ID of the site external link
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: External link did not exist.
+            Status 205: External link has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Site not found.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             DELETE_SITE_EXTERNAL_LINK_BY_ID, (organization_id, site_id, site_external_link_id), options=options
@@ -158,7 +177,7 @@ class SiteExternalLinksResource(Resource):
         site_id: str,
         site_external_link_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
@@ -176,7 +195,7 @@ class SiteExternalLinksResource(Resource):
         site_id: str,
         site_external_link_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
@@ -198,31 +217,47 @@ class SiteExternalLinksResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/external-links/{siteExternalLinkId} (operation
         updateSiteExternalLinkById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_external_link_id: The unique ID of the site external link
             prefer: Control whether a successful response includes the updated resource representation.
-            title: ``title`` in the body
-            localized_title: ``localizedTitle`` in the body
-            description: ``description`` in the body
-            localized_description: ``localizedDescription`` in the body
-            icon: ``icon`` in the body
-            url: Absolute HTTP or HTTPS destination URL
+            title: Title of the site section.
+                Limits: minimum length 2, maximum length 128.
+            localized_title: Localized string value with a 128 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 128.
+            description: Description of the site section.
+                Limits: minimum length 0, maximum length 256.
+            localized_description: Localized string value with a 256 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 256.
+            icon: Name of the icon.
+                Limits: format icon, maximum length 50.
+            url: Absolute HTTP or HTTPS destination URL.
+                Limits: format uri, maximum length 2048.
             parent: ID of the section group to move the link into. Set to null to move it to the site root.
             draft: Whether the external link should be kept in draft mode
-            condition: Adaptive condition controlling whether visitors see the link
+            condition: Adaptive condition controlling whether visitors see the link.
+                Limits: minimum length 0, maximum length 1024.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: External link updated.
+            Status 204: External link updated without returning its representation. Header Preference-Applied:
+                Confirms that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: The parent group or destination URL is invalid.
+            NotFoundError: Status 404: Site or external link not found.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             UPDATE_SITE_EXTERNAL_LINK_BY_ID,

@@ -39,6 +39,14 @@ if TYPE_CHECKING:
         SiteInsightsVisitorSegmentList,
     )
 
+    from ..params import (
+        SiteInsightsEventParam,
+        SiteInsightsQueryEventsAggregationOrderParam,
+        SiteInsightsQueryEventsColumnParam,
+        SiteInsightsQueryEventsFilterParam,
+        SiteInsightsQueryRangeCustomParam,
+    )
+
 
 class SiteInsightsResource(Resource):
     """The operations of GitBook's site insights."""
@@ -56,7 +64,7 @@ class SiteInsightsResource(Resource):
         space_id: str,
         page_id: str,
         goal: str | Unset = UNSET,
-        source: AgentFeedbackSource | str | Unset = UNSET,
+        source: AgentFeedbackSource | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Submit agent feedback for a site. (Deprecated) use submitAgentFeedbackToSite instead.
@@ -69,15 +77,21 @@ class SiteInsightsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/agent-feedback (operation submitSiteAgentFeedback).
 
+        Tokens: user.
+
         Deprecated.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             feedback: The feedback about the content of the site.
+                Limits: minimum length 1, maximum length 2048.
             goal: The end goal the agent is trying to accomplish on behalf of the user, giving the context the
                 agent was working towards when it encountered the issue.
+                Limits: maximum length 1024.
             url: URL of the content the feedback is about.
+                Limits: format uri, maximum length 2048.
             space_id: ID of the space the feedback is about.
             page_id: ID of the page the feedback is about.
             source: Surface the feedback was submitted from. When omitted, the feedback is recorded with an
@@ -86,6 +100,7 @@ class SiteInsightsResource(Resource):
 
         Returns:
             None.
+            Status 204: Feedback submitted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -111,21 +126,25 @@ class SiteInsightsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        events: Sequence[SiteInsightsEvent | Mapping[str, Any]],
+        events: Sequence[SiteInsightsEvent | SiteInsightsEventParam],
         options: Options | None = None,
     ) -> None:
         """Track site events.
 
         POST /orgs/{organizationId}/sites/{siteId}/insights/events (operation trackEventsInSiteById).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             events: ``events`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Events have been tracked.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -141,11 +160,11 @@ class SiteInsightsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        range: SiteInsightsQueryRangeCustom | Mapping[str, Any] | SiteInsightsQueryRangePreset | str,
-        select: Sequence[SiteInsightsQueryEventsColumn | Mapping[str, Any]] | Unset = UNSET,
-        where: Sequence[SiteInsightsQueryEventsFilter | Mapping[str, Any]] | Unset = UNSET,
-        group_by: Sequence[SiteInsightsQueryEventsColumn | Mapping[str, Any]] | Unset = UNSET,
-        order: SiteInsightsQueryEventsAggregationOrder | Mapping[str, Any] | Unset = UNSET,
+        range: SiteInsightsQueryRangeCustom | SiteInsightsQueryRangeCustomParam | SiteInsightsQueryRangePreset,
+        select: Sequence[SiteInsightsQueryEventsColumn | SiteInsightsQueryEventsColumnParam] | Unset = UNSET,
+        where: Sequence[SiteInsightsQueryEventsFilter | SiteInsightsQueryEventsFilterParam] | Unset = UNSET,
+        group_by: Sequence[SiteInsightsQueryEventsColumn | SiteInsightsQueryEventsColumnParam] | Unset = UNSET,
+        order: SiteInsightsQueryEventsAggregationOrder | SiteInsightsQueryEventsAggregationOrderParam | Unset = UNSET,
         limit: int | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteInsightsQueryEventsAggregationResult:
@@ -160,21 +179,24 @@ class SiteInsightsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/insights/events/aggregate (operation aggregateSiteEvents).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             select: ``select`` in the body
             where: ``where`` in the body
             group_by: ``groupBy`` in the body
             order: ``order`` in the body
             range: ``range`` in the body
-            limit: ``limit`` in the body
+            limit: ``limit`` in the body.
+                Server default: `1000`. Limits: at least 1, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Aggregated events in the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -202,13 +224,17 @@ class SiteInsightsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/insights/visitor-segments (operation listSiteVisitorSegments).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: List of visitor segments in the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

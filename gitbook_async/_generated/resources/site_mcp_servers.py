@@ -56,17 +56,20 @@ class SiteMcpServersResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/mcp-servers (operation listSiteMcpServers).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -85,7 +88,7 @@ class SiteMcpServersResource(Resource):
         name: str,
         url: str,
         headers: Mapping[str, str],
-        transport: SiteMcpServerTransport | str | Unset = UNSET,
+        transport: SiteMcpServerTransport | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteMcpServer:
@@ -97,21 +100,28 @@ class SiteMcpServersResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/mcp-servers (operation createSiteMcpServer).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            name: ``name`` in the body
-            url: ``url`` in the body
-            transport: ``transport`` in the body
-            headers: ``headers`` in the body
+            name: Name of the MCP server.
+                Limits: minimum length 1, maximum length 100.
+            url: ``url`` in the body.
+                Limits: format uri, maximum length 2048.
+            transport: Transport protocol used to connect to the MCP server.
+                Server default: `'sse'`.
+            headers: HTTP headers sent with requests to this server.
+                Limits: each value: minimum length 1, maximum length 512.
             condition: Conditional expression used to evaluate whether the MCP server should be available to the
                 site's visitor (should evaluate to a boolean). If set to null, the condition will be removed.
+                Limits: minimum length 0, maximum length 1024.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: MCP server created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -136,16 +146,18 @@ class SiteMcpServersResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/mcp-servers/{siteMcpServerId} (operation
         getSiteMcpServerById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_mcp_server_id: The unique id of the MCP server
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -164,16 +176,19 @@ class SiteMcpServersResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/mcp-servers/{siteMcpServerId} (operation
         deleteSiteMcpServerById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_mcp_server_id: The unique id of the MCP server
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: MCP server did not exist.
+            Status 205: MCP server deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -192,7 +207,7 @@ class SiteMcpServersResource(Resource):
         *,
         name: str | Unset = UNSET,
         url: str | Unset = UNSET,
-        transport: SiteMcpServerTransport | str | Unset = UNSET,
+        transport: SiteMcpServerTransport | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         options: Options | None = None,
@@ -206,23 +221,30 @@ class SiteMcpServersResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/mcp-servers/{siteMcpServerId} (operation
         updateSiteMcpServerById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_mcp_server_id: The unique id of the MCP server
-            name: ``name`` in the body
-            url: ``url`` in the body
-            transport: ``transport`` in the body
-            headers: ``headers`` in the body
+            name: Name of the MCP server.
+                Limits: minimum length 1, maximum length 100.
+            url: ``url`` in the body.
+                Limits: format uri, maximum length 2048.
+            transport: Transport protocol used to connect to the MCP server.
+                Server default: `'sse'`.
+            headers: HTTP headers sent with requests to this server.
+                Limits: each value: minimum length 1, maximum length 512.
             condition: Conditional expression used to evaluate whether the MCP server should be available to the
                 site's visitor (should evaluate to a boolean). If not set, the condition will remain unchanged.
                 If set to null, the condition will be removed.
+                Limits: minimum length 0, maximum length 1024.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -49,7 +49,7 @@ class SitePermissionsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        role: MemberRole | str | None,
+        role: MemberRole | None,
         teams: Sequence[str] | Unset = UNSET,
         users: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -58,23 +58,28 @@ class SitePermissionsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/permissions (operation inviteToSite).
 
-        OAuth scopes: site:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             role: Role to set.
-            teams: ``teams`` in the body
-            users: ``users`` in the body
+            teams: ``teams`` in the body.
+                Limits: minimum items 1.
+            users: ``users`` in the body.
+                Limits: minimum items 1.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No team or user with the provided Id.
         """
         return await self.calls.call(
             INVITE_TO_SITE,
@@ -90,10 +95,10 @@ class SitePermissionsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        role: MemberRole | str | Literal["guest"] | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        role: MemberRole | Literal["guest"] | Unset = UNSET,
         search: str | Unset = UNSET,
-        sort: Literal["joinedAt", "lastSeenAt", "name"] | str | Unset = UNSET,
+        sort: Literal["joinedAt", "lastSeenAt", "name"] | Unset = UNSET,
         team: str | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[UserSitePermission]:
@@ -102,22 +107,27 @@ class SitePermissionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/permissions/aggregate (operation
         listPermissionsAggregateInSite).
 
-        OAuth scopes: site:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            order: An order for the items in the list
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            order: An order for the items in the list.
+                Server default: `'desc'`.
             role: The role to filter the list by
             search: A query to filter the list by display name and email
-            sort: The property to sort the list by
+            sort: The property to sort the list by.
+                Server default: `'joinedAt'`.
             team: Team identifier. Filter the list to members of a specific team.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of users who can access the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -152,22 +162,26 @@ class SitePermissionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/permissions/users (operation listUserPermissionsInSite).
 
-        OAuth scopes: site:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of users who have been added to a site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No site was found with the given Id.
         """
         return self.calls.pages(
             LIST_USER_PERMISSIONS_IN_SITE,
@@ -183,16 +197,19 @@ class SitePermissionsResource(Resource):
 
         DELETE /orgs/{organizationId}/sites/{siteId}/permissions/users/{userId} (operation removeUserFromSite).
 
-        OAuth scopes: site:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The user was not found in the site.
+            Status 205: The user has been removed from the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -207,7 +224,7 @@ class SitePermissionsResource(Resource):
         site_id: str,
         user_id: str,
         *,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update site user permissions.
@@ -215,22 +232,31 @@ class SitePermissionsResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/permissions/users/{userId} (operation
         updateUserPermissionInSite).
 
-        OAuth scopes: site:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             user_id: The unique ID of the User
-            role: ``role`` in the body
+            role: "The role of a member in an organization.
+                "admin": Can administrate the content: create, delete spaces, ...
+                "create": Can create content.
+                "review": Can review content.
+                "edit": Can edit the content (live or change requests).
+                "comment": Can access the content and its discussions.
+                "read": Can access the content, but cannot update it in any way.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: User permission was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No user found with the given ID.
         """
         return await self.calls.call(
             UPDATE_USER_PERMISSION_IN_SITE, (organization_id, site_id, user_id), json={"role": role}, options=options
@@ -249,22 +275,26 @@ class SitePermissionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/permissions/teams (operation listTeamPermissionsInSite).
 
-        OAuth scopes: site:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of teams who have been added to a site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No site was found with the given Id.
         """
         return self.calls.pages(
             LIST_TEAM_PERMISSIONS_IN_SITE,
@@ -280,16 +310,20 @@ class SitePermissionsResource(Resource):
 
         DELETE /orgs/{organizationId}/sites/{siteId}/permissions/teams/{teamId} (operation removeTeamFromSite).
 
-        OAuth scopes: site:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            team_id: The unique ID of the Team
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The team was not found in the site.
+            Status 205: The team has been removed from the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -304,7 +338,7 @@ class SitePermissionsResource(Resource):
         site_id: str,
         team_id: str,
         *,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Update an org team's permission in a site.
@@ -312,22 +346,32 @@ class SitePermissionsResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/permissions/teams/{teamId} (operation
         updateTeamPermissionInSite).
 
-        OAuth scopes: site:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): site:permissions:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            team_id: The unique ID of the Team
-            role: ``role`` in the body
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            role: "The role of a member in an organization.
+                "admin": Can administrate the content: create, delete spaces, ...
+                "create": Can create content.
+                "review": Can review content.
+                "edit": Can edit the content (live or change requests).
+                "comment": Can access the content and its discussions.
+                "read": Can access the content, but cannot update it in any way.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Team permission was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No team found with the given ID.
         """
         return await self.calls.call(
             UPDATE_TEAM_PERMISSION_IN_SITE, (organization_id, site_id, team_id), json={"role": role}, options=options

@@ -52,25 +52,29 @@ class SitePreviewResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/publishing/preview (operation getSitePublishingPreviewById).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space: ID of the site-space to preview. If not provided, the default site-space will be used.
             claims: Rison encoded string of attributes/assertions about the visitor for which we want to preview
                 the site.
-            draft: Whether to include draft content in the preview. Defaults to true
+            draft: Whether to include draft content in the preview. Defaults to true.
+                Server default: `True`.
             target: Target URL of the preview. If not provided, the default site preview URL will be used.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GET_SITE_PUBLISHING_PREVIEW_BY_ID,

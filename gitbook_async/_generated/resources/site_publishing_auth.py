@@ -31,6 +31,10 @@ if TYPE_CHECKING:
         SitePublishingAuthUpdate,
     )
 
+    from ..params import (
+        SitePublishingAuthUpdateParam,
+    )
+
 
 class SitePublishingAuthResource(Resource):
     """The operations of GitBook's site publishing auth."""
@@ -45,20 +49,23 @@ class SitePublishingAuthResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/publishing/auth (operation getSitePublishingAuthById).
 
-        OAuth scopes: site:auth:read.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(GET_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 
@@ -67,7 +74,7 @@ class SitePublishingAuthResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        body: SitePublishingAuthUpdate | Mapping[str, Any],
+        body: SitePublishingAuthUpdate | SitePublishingAuthUpdateParam,
         options: Options | None = None,
     ) -> SitePublishingAuth:
         """Update the published content authentication configuration for a site.
@@ -77,21 +84,24 @@ class SitePublishingAuthResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId}/publishing/auth (operation updateSitePublishingAuthById).
 
-        OAuth scopes: site:auth:write.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             body: the request body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), json=body, options=options
@@ -109,20 +119,23 @@ class SitePublishingAuthResource(Resource):
         POST /orgs/{organizationId}/sites/{siteId}/publishing/auth/regenerate (operation
         regenerateSitePublishingAuthById).
 
-        OAuth scopes: site:auth:write.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(REGENERATE_SITE_PUBLISHING_AUTH_BY_ID, (organization_id, site_id), options=options)
 

@@ -58,13 +58,13 @@ class SiteQuestionsResource(Resource):
         *,
         from_: datetime | str | Unset = UNSET,
         to: datetime | str | Unset = UNSET,
-        type: SiteQuestionType | str | Unset = UNSET,
-        relevance: Sequence[SiteQuestionAnswerRelevance | str] | Unset = UNSET,
-        channel_type: Sequence[SiteCoreChannelType | str | SiteConfigurableChannelType] | Unset = UNSET,
-        answered: Sequence[SiteQuestionAnswerResolution | str] | Unset = UNSET,
+        type: SiteQuestionType | Unset = UNSET,
+        relevance: Sequence[SiteQuestionAnswerRelevance] | Unset = UNSET,
+        channel_type: Sequence[SiteCoreChannelType | SiteConfigurableChannelType] | Unset = UNSET,
+        answered: Sequence[SiteQuestionAnswerResolution] | Unset = UNSET,
         topic: Sequence[str] | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        sort: Literal["askedAt", "stats.answered", "stats.feedback", "stats.answers"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        sort: Literal["askedAt", "stats.answered", "stats.feedback", "stats.answers"] | Unset = UNSET,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
         options: Options | None = None,
@@ -76,10 +76,11 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/questions (operation listSiteQuestions).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
             to: Filter stats to answers created at or before this timestamp.
@@ -88,15 +89,18 @@ class SiteQuestionsResource(Resource):
             channel_type: Filter questions by answer channel type.
             answered: Filter questions by answer resolution.
             topic: Filter questions by associated site topic IDs.
-            order: An order for the items in the list
+            order: An order for the items in the list.
+                Server default: `'desc'`.
             sort: Sort questions by latest ask activity, answered rate, or positive feedback rate. If omitted,
                 ordering stays on canonical question creation date to preserve current behavior.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -130,9 +134,9 @@ class SiteQuestionsResource(Resource):
         *,
         from_: datetime | str | Unset = UNSET,
         to: datetime | str | Unset = UNSET,
-        relevance: Sequence[SiteQuestionAnswerRelevance | str] | Unset = UNSET,
-        channel_type: Sequence[SiteCoreChannelType | str | SiteConfigurableChannelType] | Unset = UNSET,
-        answered: Sequence[SiteQuestionAnswerResolution | str] | Unset = UNSET,
+        relevance: Sequence[SiteQuestionAnswerRelevance] | Unset = UNSET,
+        channel_type: Sequence[SiteCoreChannelType | SiteConfigurableChannelType] | Unset = UNSET,
+        answered: Sequence[SiteQuestionAnswerResolution] | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteQuestion:
         """Get a single Ask AI question by ID.
@@ -142,10 +146,11 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/questions/{siteQuestionId} (operation getSiteQuestionById).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_id: The unique id of the site question
             from_: Filter stats to answers created at or after this timestamp.
@@ -157,6 +162,7 @@ class SiteQuestionsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -180,9 +186,9 @@ class SiteQuestionsResource(Resource):
         limit: int | Unset = UNSET,
         from_: datetime | str | Unset = UNSET,
         to: datetime | str | Unset = UNSET,
-        relevance: Sequence[SiteQuestionAnswerRelevance | str] | Unset = UNSET,
-        channel_type: Sequence[SiteCoreChannelType | str | SiteConfigurableChannelType] | Unset = UNSET,
-        answered: Sequence[SiteQuestionAnswerResolution | str] | Unset = UNSET,
+        relevance: Sequence[SiteQuestionAnswerRelevance] | Unset = UNSET,
+        channel_type: Sequence[SiteCoreChannelType | SiteConfigurableChannelType] | Unset = UNSET,
+        answered: Sequence[SiteQuestionAnswerResolution] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteQuestionAnswerSource]:
         """List the documentation sources used to answer a question.
@@ -193,14 +199,16 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/questions/{siteQuestionId}/sources (operation
         listSiteQuestionSources).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_id: The unique id of the site question
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             from_: Filter sources to answers created at or after this timestamp.
             to: Filter sources to answers created at or before this timestamp.
             relevance: Filter answer sources by question relevance.
@@ -210,6 +218,7 @@ class SiteQuestionsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -239,9 +248,9 @@ class SiteQuestionsResource(Resource):
         from_: datetime | str | Unset = UNSET,
         to: datetime | str | Unset = UNSET,
         topic: Sequence[str] | Unset = UNSET,
-        relevance: Sequence[SiteQuestionAnswerRelevance | str] | Unset = UNSET,
-        channel_type: Sequence[SiteCoreChannelType | str | SiteConfigurableChannelType] | Unset = UNSET,
-        answered: Sequence[SiteQuestionAnswerResolution | str] | Unset = UNSET,
+        relevance: Sequence[SiteQuestionAnswerRelevance] | Unset = UNSET,
+        channel_type: Sequence[SiteCoreChannelType | SiteConfigurableChannelType] | Unset = UNSET,
+        answered: Sequence[SiteQuestionAnswerResolution] | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteQuestionStats:
         """Get aggregate Ask AI question statistics for a site.
@@ -252,10 +261,11 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/question-stats (operation getSiteQuestionStats).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             from_: Filter stats to answers created at or after this timestamp.
             to: Filter stats to answers created at or before this timestamp.
@@ -267,6 +277,7 @@ class SiteQuestionsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -296,11 +307,11 @@ class SiteQuestionsResource(Resource):
         from_: datetime | str | Unset = UNSET,
         to: datetime | str | Unset = UNSET,
         language: str | Unset = UNSET,
-        answered: Sequence[SiteQuestionAnswerResolution | str] | Unset = UNSET,
-        helpfulness: SiteQuestionAnswerHelpfulness | str | Unset = UNSET,
-        relevance: Sequence[SiteQuestionAnswerRelevance | str] | Unset = UNSET,
-        channel_type: Sequence[SiteCoreChannelType | str | SiteConfigurableChannelType] | Unset = UNSET,
-        question_type: SiteQuestionType | str | Unset = UNSET,
+        answered: Sequence[SiteQuestionAnswerResolution] | Unset = UNSET,
+        helpfulness: SiteQuestionAnswerHelpfulness | Unset = UNSET,
+        relevance: Sequence[SiteQuestionAnswerRelevance] | Unset = UNSET,
+        channel_type: Sequence[SiteCoreChannelType | SiteConfigurableChannelType] | Unset = UNSET,
+        question_type: SiteQuestionType | Unset = UNSET,
         topic: str | Unset = UNSET,
         thread: str | Unset = UNSET,
         page: str | Unset = UNSET,
@@ -315,10 +326,11 @@ class SiteQuestionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/answers (operation listSiteQuestionAnswers).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             question: Filter answers to a specific site question ID.
             from_: Filter answers created at or after this timestamp.
@@ -332,11 +344,13 @@ class SiteQuestionsResource(Resource):
             topic: Filter answers by associated site topic ID.
             thread: Filter answers by thread root answer ID. Includes the root answer itself.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -375,16 +389,18 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId} (operation
         getSiteQuestionAnswerById).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_answer_id: The unique id of the site question answer
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -406,16 +422,18 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}/thread (operation
         getSiteQuestionAnswerThreadById).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_answer_id: The unique id of the site question answer
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -444,18 +462,21 @@ class SiteQuestionsResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/answers/{siteQuestionAnswerId}/sources (operation
         listSiteQuestionAnswerSources).
 
-        OAuth scopes: site:insights:read.
+        Tokens: user, oauth. OAuth scopes (any): site:insights:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_question_answer_id: The unique id of the site question answer
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
         SiteRedirectUpserts,
     )
 
+    from ..params import (
+        SiteRedirectDestinationParam,
+        SiteRedirectInputDestinationParam,
+        SiteRedirectUpsertInputParam,
+    )
+
 
 class SiteRedirectsResource(Resource):
     """The operations of GitBook's site redirects."""
@@ -54,7 +60,7 @@ class SiteRedirectsResource(Resource):
         limit: int | Unset = UNSET,
         search: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
-        order_by: SiteRedirectOrderBy | str | Unset = UNSET,
+        order_by: SiteRedirectOrderBy | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[SiteRedirect]:
         """List all URL redirect rules configured for a site.
@@ -65,20 +71,25 @@ class SiteRedirectsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/redirects (operation listSiteRedirects).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             search: Search for a redirect by path
             draft: Filter redirects by draft mode.
+                Server default: `False`.
             order_by: Sort redirects by the given field.
+                Server default: `'createdAt'`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: The list of redirects for the site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -97,7 +108,7 @@ class SiteRedirectsResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        redirects: Sequence[SiteRedirectUpsertInput | Mapping[str, Any]],
+        redirects: Sequence[SiteRedirectUpsertInput | SiteRedirectUpsertInputParam],
         options: Options | None = None,
     ) -> SiteRedirectUpserts:
         """Create, update, delete, or publish site redirect rules in bulk.
@@ -108,16 +119,19 @@ class SiteRedirectsResource(Resource):
 
         PUT /orgs/{organizationId}/sites/{siteId}/redirects (operation bulkUpsertSiteRedirects).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            redirects: ``redirects`` in the body
+            redirects: ``redirects`` in the body.
+                Limits: minimum items 1, maximum items 500.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: List of results for each redirect processed.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -134,7 +148,7 @@ class SiteRedirectsResource(Resource):
         site_id: str,
         *,
         source: str,
-        destination: SiteRedirectInputDestination | Mapping[str, Any],
+        destination: SiteRedirectInputDestination | SiteRedirectInputDestinationParam,
         capture_wildcard: bool | Unset = UNSET,
         draft: bool | Unset = UNSET,
         permanent: bool | Unset = UNSET,
@@ -148,20 +162,28 @@ class SiteRedirectsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/redirects (operation createSiteRedirect).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            source: ``source`` in the body
+            source: The source path to redirect from.
+                Limits: pattern
+                    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+                    maximum length 512.
             capture_wildcard: Capture and append the wildcard-matched suffix to the destination URL.
+                Server default: `False`.
             draft: Whether the redirect is draft and not live.
+                Server default: `False`.
             permanent: Whether the redirect is permanent for public live traffic.
+                Server default: `False`.
             destination: ``destination`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: The redirect was created successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -189,16 +211,19 @@ class SiteRedirectsResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/redirects/{siteRedirectId} (operation
         deleteSiteRedirectById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_redirect_id: The unique id of the site redirect
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site redirect did not exist.
+            Status 205: Site redirect deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -219,7 +244,7 @@ class SiteRedirectsResource(Resource):
         capture_wildcard: bool | Unset = UNSET,
         draft: bool | Unset = UNSET,
         permanent: bool | Unset = UNSET,
-        destination: SiteRedirectDestination | Mapping[str, Any] | Unset = UNSET,
+        destination: SiteRedirectDestination | SiteRedirectDestinationParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteRedirect:
         """Update a URL redirect rule for a site.
@@ -229,13 +254,17 @@ class SiteRedirectsResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/redirects/{siteRedirectId} (operation
         updateSiteRedirectById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_redirect_id: The unique id of the site redirect
-            source: ``source`` in the body
+            source: The source path to redirect from.
+                Limits: pattern
+                    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+                    maximum length 512.
             capture_wildcard: Capture and append the wildcard-matched suffix to the destination URL.
             draft: When true, it can be used to promote a draft redirect to live.
             permanent: Whether the redirect is permanent for public live traffic.
@@ -244,6 +273,7 @@ class SiteRedirectsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -280,22 +310,28 @@ class SiteRedirectsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/redirect (operation getSiteRedirectBySource).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             source: The source path of the redirect.
+                Limits: pattern
+                    `^\\/(?!\\*)(?!.*\\*.+)(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+(?:\\/(?:[A-Za-z0-9\\-._~+]|%[0-9A-Fa-f]{2})+)*(?:\\/\\*|\\*)?$`,
+                    maximum length 512.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The redirect was resolved successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             GET_SITE_REDIRECT_BY_SOURCE,

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         SiteSectionGroupMovePosition,
     )
 
+    from ..params import (
+        SiteSectionGroupMovePositionParam,
+    )
+
 
 class SiteSectionGroupsResource(Resource):
     """The operations of GitBook's site section groups."""
@@ -56,17 +60,20 @@ class SiteSectionGroupsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/section-groups (operation listSiteSectionGroups).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -97,13 +104,16 @@ class SiteSectionGroupsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/section-groups (operation addSectionGroupToSite).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            title: ``title`` in the body
-            icon: ``icon`` in the body
+            title: Title of the site section group.
+                Limits: minimum length 1, maximum length 100.
+            icon: Name of the icon.
+                Limits: format icon, maximum length 50.
             sections: IDs of the sections to be added to the section group
             parent: ID of the parent section group to nest this group under. If not provided, the section group
                 will be added at the root of the site.
@@ -112,6 +122,8 @@ class SiteSectionGroupsResource(Resource):
 
         Returns:
             The decoded response (status 201).
+            Status 201: Section group added to the site. Header Location: API URL for the newly created
+                site-section-group relationship.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -133,16 +145,19 @@ class SiteSectionGroupsResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/section-groups/{siteSectionGroupId} (operation
         deleteSiteSectionGroupById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_section_group_id: The unique id of the site group
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site section group did not exist.
+            Status 205: Site section group has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -174,7 +189,7 @@ class SiteSectionGroupsResource(Resource):
         site_id: str,
         site_section_group_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         icon: str | None | Unset = UNSET,
@@ -188,7 +203,7 @@ class SiteSectionGroupsResource(Resource):
         site_id: str,
         site_section_group_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         icon: str | None | Unset = UNSET,
@@ -203,16 +218,21 @@ class SiteSectionGroupsResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/section-groups/{siteSectionGroupId} (operation
         updateSiteSectionGroupById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_section_group_id: The unique id of the site group
             prefer: Control whether a successful response includes the updated resource representation.
-            title: ``title`` in the body
-            localized_title: ``localizedTitle`` in the body
-            icon: ``icon`` in the body
+            title: Title of the site section group.
+                Limits: minimum length 1, maximum length 100.
+            localized_title: Localized string value with a 128 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 128.
+            icon: Name of the icon.
+                Limits: format icon, maximum length 50.
             draft: Whether the site section group should be kept in draft mode. Setting it to true makes the
                 site section group draft. Setting it to false makes the site section group live.
             parent_section_group_id: ID of the parent section group to move this section group into. Set to null
@@ -221,6 +241,9 @@ class SiteSectionGroupsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
+            Status 204: Site section group updated without returning its representation. Header
+                Preference-Applied: Confirms that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -248,7 +271,7 @@ class SiteSectionGroupsResource(Resource):
         site_id: str,
         site_section_group_id: str,
         *,
-        position: SiteSectionGroupMovePosition | Mapping[str, Any] | Unset = UNSET,
+        position: SiteSectionGroupMovePosition | SiteSectionGroupMovePositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSectionGroup:
         """Move a site section group to a new position. (Deprecated) use sortSiteStructure instead.
@@ -256,12 +279,13 @@ class SiteSectionGroupsResource(Resource):
         POST /orgs/{organizationId}/sites/{siteId}/section-groups/{siteSectionGroupId}/move (operation
         moveSiteSectionGroup).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Deprecated.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_section_group_id: The unique id of the site group
             position: The position where to move the site section group. When not provided the site section
@@ -270,11 +294,14 @@ class SiteSectionGroupsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Site section group moved.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid move site section group position provided.
+            NotFoundError: Status 404: No matching site section group found.
         """
         return await self.calls.call(
             MOVE_SITE_SECTION_GROUP,

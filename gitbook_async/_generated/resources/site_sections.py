@@ -34,6 +34,11 @@ if TYPE_CHECKING:
         SiteSectionMovePosition,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        SiteSectionMovePositionParam,
+    )
+
 
 class SiteSectionsResource(Resource):
     """The operations of GitBook's site sections."""
@@ -58,18 +63,21 @@ class SiteSectionsResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/sections (operation listSiteSections).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -89,7 +97,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         title: str | None | Unset = UNSET,
         icon: str | None | Unset = UNSET,
         draft: bool | Unset = UNSET,
@@ -105,10 +113,11 @@ class SiteSectionsResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/sections (operation addSectionToSite).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             space_id: Pass the ID of an existing space or pass `null` to create a new space. The space will be
                 added to the section as a site space variant.
@@ -117,10 +126,13 @@ class SiteSectionsResource(Resource):
                 site-scoped operation.
             title: Section title. Also used as the space title when `spaceId` is `null` and no template is
                 provided.
-            icon: ``icon`` in the body
+                Limits: minimum length 2, maximum length 128.
+            icon: Name of the icon.
+                Limits: format icon, maximum length 50.
             draft: Whether the section should be created in draft mode. Defaults to false. Editors can set this
                 to true to create draft content after sections are enabled. Creating live content requires
                 Creator permission; enabling sections requires Admin permission.
+                Server default: `False`.
             page_id: Custom home page within an existing space, rendered at the section's path root instead of
                 the space's default landing page. Providing it when `spaceId` is `null` returns a 400 error.
             site_section_group_id: ID of the section group to create the section in
@@ -128,6 +140,8 @@ class SiteSectionsResource(Resource):
 
         Returns:
             The decoded response (status 201).
+            Status 201: Section added to the site. Header Location: API URL for the newly created site-section
+                relationship.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -156,16 +170,19 @@ class SiteSectionsResource(Resource):
 
         DELETE /orgs/{organizationId}/sites/{siteId}/sections/{siteSectionId} (operation deleteSiteSectionById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_section_id: The unique id of the section within a site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site section did not exist.
+            Status 205: Site section has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -202,7 +219,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         site_section_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         path: str | Unset = UNSET,
@@ -221,7 +238,7 @@ class SiteSectionsResource(Resource):
         site_id: str,
         site_section_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         title: str | Unset = UNSET,
         localized_title: Mapping[str, str] | Unset = UNSET,
         path: str | Unset = UNSET,
@@ -240,31 +257,44 @@ class SiteSectionsResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId}/sections/{siteSectionId} (operation updateSiteSectionById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_section_id: The unique id of the section within a site
             prefer: Control whether a successful response includes the updated resource representation.
-            title: ``title`` in the body
-            localized_title: ``localizedTitle`` in the body
-            path: ``path`` in the body
+            title: Title of the site section.
+                Limits: minimum length 2, maximum length 128.
+            localized_title: Localized string value with a 128 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 128.
+            path: Path to the section on the site.
+                Limits: minimum length 1, maximum length 100.
             default_site_space: ID of the site-space to be used as the default in this section.
             condition: Conditional expression used to evaluate whether the site section should be shown to the
                 site's visitor (should evaluate to a boolean). If not set, the condition will remain unchanged.
                 If set to null, the condition will be removed.
-            icon: ``icon`` in the body
+                Limits: minimum length 0, maximum length 1024.
+            icon: Name of the icon.
+                Limits: format icon, maximum length 50.
             draft: Whether the site section should be kept in draft mode. Setting it to true makes the site
                 section draft. Setting it to false makes the site section live.
-            description: ``description`` in the body
-            localized_description: ``localizedDescription`` in the body
+            description: Description of the site section.
+                Limits: minimum length 0, maximum length 256.
+            localized_description: Localized string value with a 256 character limit, keyed by locale. Contains
+                overrides for non-default languages only.
+                Limits: each value: maximum length 256.
             site_section_group_id: ID of the section group to move the section into. Set to null to move the
                 section to the root of the site.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
+            Status 204: Site section updated without returning its representation. Header Preference-Applied:
+                Confirms that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -297,19 +327,20 @@ class SiteSectionsResource(Resource):
         site_id: str,
         site_section_id: str,
         *,
-        position: SiteSectionMovePosition | Mapping[str, Any] | Unset = UNSET,
+        position: SiteSectionMovePosition | SiteSectionMovePositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSection:
         """Move a site section to a new position. (Deprecated) use sortSiteStructure instead.
 
         POST /orgs/{organizationId}/sites/{siteId}/sections/{siteSectionId}/move (operation moveSiteSection).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Deprecated.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_section_id: The unique id of the section within a site
             position: The position where to move the site section. When not provided the site section is moved
@@ -318,11 +349,14 @@ class SiteSectionsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Site section moved.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid move site section position provided.
+            NotFoundError: Status 404: No matching Site section found.
         """
         return await self.calls.call(
             MOVE_SITE_SECTION, (organization_id, site_id, site_section_id), json={"position": position}, options=options

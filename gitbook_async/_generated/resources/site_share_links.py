@@ -55,18 +55,21 @@ class SiteShareLinksResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/share-links (operation listSiteShareLinks).
 
-        OAuth scopes: site:auth:read.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             search: Search share links by name or key
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -91,16 +94,20 @@ class SiteShareLinksResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/share-links (operation createSiteShareLink).
 
-        OAuth scopes: site:auth:write.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            name: ``name`` in the body
+            name: Name of the share link.
+                Limits: minimum length 0, maximum length 50.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: The share link has been created. Header Location: API URL for the newly created share
+                link.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -119,16 +126,19 @@ class SiteShareLinksResource(Resource):
         DELETE /orgs/{organizationId}/sites/{siteId}/share-links/{shareLinkId} (operation
         deleteSiteShareLinkById).
 
-        OAuth scopes: site:auth:write.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_link_id: The unique id of the share link
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site share link did not exist.
+            Status 205: Site share link has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -157,18 +167,21 @@ class SiteShareLinksResource(Resource):
         PATCH /orgs/{organizationId}/sites/{siteId}/share-links/{shareLinkId} (operation
         updateSiteShareLinkById).
 
-        OAuth scopes: site:auth:write.
+        Tokens: user, oauth. OAuth scopes (any): site:auth:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_link_id: The unique id of the share link
             active: ``active`` in the body
-            name: ``name`` in the body
+            name: Name of the share link.
+                Limits: minimum length 0, maximum length 50.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The site share link has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

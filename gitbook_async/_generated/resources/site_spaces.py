@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         SiteSpaceMovePosition,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        SiteSpaceMovePositionParam,
+    )
+
 
 class SiteSpacesResource(Resource):
     """The operations of GitBook's site spaces."""
@@ -60,20 +65,23 @@ class SiteSpacesResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/site-spaces (operation listSiteSpaces).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             default: If true, only the default site space will be returned. If false, only the non-default site
                 spaces are returned. If undefined, all site spaces are returned.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -94,7 +102,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         section_id: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -108,8 +116,8 @@ class SiteSpacesResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        prefer: Literal["return=minimal", "return=representation"] | str,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"],
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         section_id: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -122,8 +130,8 @@ class SiteSpacesResource(Resource):
         site_id: str,
         *,
         space_id: str | None,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
         section_id: str | Unset = UNSET,
         draft: bool | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -137,10 +145,11 @@ class SiteSpacesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/site-spaces (operation addSpaceToSite).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             prefer: Control whether a successful response includes the updated resource representation.
             space_id: Pass the ID of an existing space or `null` to create a new space.
@@ -152,14 +161,20 @@ class SiteSpacesResource(Resource):
             draft: Whether the site space should be created as draft. Defaults to false. Editors can set this to
                 true to create draft content on a non-empty site. Creating live content and adding the first
                 content require Creator permission.
+                Server default: `False`.
             page_id: Custom home page within an existing space, rendered at the site space's path root instead
                 of the space's default landing page. Providing it when `spaceId` is `null` returns a 400 error.
             title: Site-specific title override for the variant. Also used as the space title when `spaceId` is
                 `null` and no template is provided.
+                Limits: minimum length 2, maximum length 128.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Space added to the site. Header Location: API URL for the newly created site-space
+                relationship.
+            Status 204: Space added to the site without returning its representation. Header Preference-Applied:
+                Confirms that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -188,16 +203,19 @@ class SiteSpacesResource(Resource):
 
         DELETE /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId} (operation deleteSiteSpaceById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site space did not exist.
+            Status 205: Site space has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -230,7 +248,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         site_space_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        prefer: Literal["return=minimal", "return=representation"],
         path: str | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -245,7 +263,7 @@ class SiteSpacesResource(Resource):
         site_id: str,
         site_space_id: str,
         *,
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         path: str | Unset = UNSET,
         condition: str | None | Unset = UNSET,
         page_id: str | None | Unset = UNSET,
@@ -261,17 +279,20 @@ class SiteSpacesResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId} (operation updateSiteSpaceById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             prefer: Control whether a successful response includes the updated resource representation.
-            path: ``path`` in the body
+            path: Path to the space on the site.
+                Limits: minimum length 1, maximum length 100.
             condition: Conditional expression used to evaluate whether the site space should be shown to the
                 site's visitor (should evaluate to a boolean). If not set, the condition will remain unchanged.
                 If set to null, the condition will be removed.
+                Limits: minimum length 0, maximum length 1024.
             page_id: Custom home page within the space, rendered at the site space's path root instead of the
                 space's default landing page. If not set, the page will remain unchanged unless spaceId is
                 changed, in which case the custom home page will be removed. If set to null, the custom home
@@ -286,6 +307,9 @@ class SiteSpacesResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
+            Status 204: Site space updated without returning its representation. Header Preference-Applied:
+                Confirms that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -326,17 +350,21 @@ class SiteSpacesResource(Resource):
         POST /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/duplicate (operation
         duplicateSiteSpace).
 
-        OAuth scopes: space:write, site:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write, site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             draft: Whether the duplicated site space and any new section should be created as drafts.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Space duplicated in the site structure. Header Location: API URL for the newly created
+                site-space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -354,19 +382,20 @@ class SiteSpacesResource(Resource):
         site_id: str,
         site_space_id: str,
         *,
-        position: SiteSpaceMovePosition | Mapping[str, Any] | Unset = UNSET,
+        position: SiteSpaceMovePosition | SiteSpaceMovePositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteSpace:
         """Move a site space to a new position. (Deprecated) use sortSiteStructure instead.
 
         POST /orgs/{organizationId}/sites/{siteId}/site-spaces/{siteSpaceId}/move (operation moveSiteSpace).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Deprecated.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             site_space_id: The unique id of the site-space relationship
             position: The position where to move the site space. When not provided the site space is moved at
@@ -375,11 +404,14 @@ class SiteSpacesResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Site space moved.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid move site space position provided.
+            NotFoundError: Status 404: No matching Site space found.
         """
         return await self.calls.call(
             MOVE_SITE_SPACE, (organization_id, site_id, site_space_id), json={"position": position}, options=options

@@ -58,6 +58,14 @@ if TYPE_CHECKING:
         SiteVisibility,
     )
 
+    from ..params import (
+        SiteAdaptiveContentParam,
+        SiteAdaptiveJSONSchemaParam,
+        SiteSearchScopeParam,
+        SiteStructureItemMovePositionParam,
+        SiteStructureItemPointerParam,
+    )
+
 
 class SitesResource(Resource):
     """The operations of GitBook's sites."""
@@ -73,7 +81,7 @@ class SitesResource(Resource):
         space: str | Unset = UNSET,
         title: str | Unset = UNSET,
         published: bool | Unset = UNSET,
-        type: Sequence[SiteType | str] | Unset = UNSET,
+        type: Sequence[SiteType] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[Site]:
         """List all documentation sites in an organization.
@@ -83,12 +91,14 @@ class SitesResource(Resource):
 
         GET /orgs/{organizationId}/sites (operation listSites).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             space: Identifier of the space to filter the sites by
             title: Filter sites by their title
             published: Filter sites by their published status
@@ -97,6 +107,7 @@ class SitesResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -114,9 +125,9 @@ class SitesResource(Resource):
         self,
         organization_id: str,
         *,
-        type: SiteType | str | Unset = UNSET,
+        type: SiteType | Unset = UNSET,
         title: str | Unset = UNSET,
-        visibility: SiteVisibility | str | Unset = UNSET,
+        visibility: SiteVisibility | Unset = UNSET,
         spaces: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
     ) -> Site:
@@ -128,20 +139,27 @@ class SitesResource(Resource):
 
         POST /orgs/{organizationId}/sites (operation createSite).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             type: The type of the site. Defaults to:
                   - Sponsored for community organizations
                   - Ultimate for all other organizations
-            title: ``title`` in the body
-            visibility: ``visibility`` in the body
+            title: Title of the site.
+                Limits: minimum length 2, maximum length 128.
+            visibility: The visibility setting of the site determines the audience of the site.
+                * `public`: Anyone can access the site, and the site is indexed by search engines.
+                * `unlisted`: Anyone can access the site, and the site is not indexed by search engines
+                * `share-link`: Anyone with a secret token in the url can access the site.
+                * `visitor-auth`: Anyone authenticated through a JWT token can access the site.
             spaces: ID of spaces to be added to the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Site created. Header Location: API URL for the newly created site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -163,18 +181,23 @@ class SitesResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId} (operation getSiteById).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching site found.
         """
         return await self.calls.call(GET_SITE_BY_ID, (organization_id, site_id), options=options)
 
@@ -183,15 +206,18 @@ class SitesResource(Resource):
 
         DELETE /orgs/{organizationId}/sites/{siteId} (operation deleteSiteById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Site did not exist.
+            Status 205: Site has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -206,10 +232,10 @@ class SitesResource(Resource):
         site_id: str,
         *,
         title: str | Unset = UNSET,
-        visibility: SiteVisibility | str | Unset = UNSET,
+        visibility: SiteVisibility | Unset = UNSET,
         basename: str | Unset = UNSET,
-        adaptive_content: SiteAdaptiveContent | Mapping[str, Any] | Unset = UNSET,
-        default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET,
+        adaptive_content: SiteAdaptiveContent | SiteAdaptiveContentParam | Unset = UNSET,
+        default_level: MemberRole | Literal["inherit"] | None | Unset = UNSET,
         default_site_space: str | Unset = UNSET,
         default_site_section: str | Unset = UNSET,
         proxy: str | None | Unset = UNSET,
@@ -223,28 +249,37 @@ class SitesResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId} (operation updateSiteById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
-            title: ``title`` in the body
-            visibility: ``visibility`` in the body
-            basename: ``basename`` in the body
+            title: Title of the site.
+                Limits: minimum length 2, maximum length 128.
+            visibility: The visibility setting of the site determines the audience of the site.
+                * `public`: Anyone can access the site, and the site is indexed by search engines.
+                * `unlisted`: Anyone can access the site, and the site is not indexed by search engines
+                * `share-link`: Anyone with a secret token in the url can access the site.
+                * `visitor-auth`: Anyone authenticated through a JWT token can access the site.
+            basename: Basename for the site. For e.g. api.
+                Limits: minimum length 1, maximum length 100.
             adaptive_content: ``adaptiveContent`` in the body
-            default_level: ``defaultLevel`` in the body
+            default_level: Default level for a piece of content
             default_site_space: ID of the site-space to be used as the default at the root level. If site has
                 sections, this will mark the default site space in the site's default section.
             default_site_section: ID of the site-section to be used as the default.
             proxy: Configure a proxy URL for a site. For example, you can use it to host the site on a
                 subdirectory of your domain like `https://company.com/docs`.
                 Use `null` to remove the proxy.
+                Limits: pattern `^([\\w-]+\\.)*[\\w-]+\\.[a-zA-Z]{2,}(\\/[\\w-]+)+$`, maximum length 512.
             styleguide: Attach an existing style guide to the site by the ID of the style guide space, or `null`
                 to detach the current one. The space must be a style guide owned by the same organization.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -280,20 +315,25 @@ class SitesResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/adaptive-schema (operation getSiteAdaptiveSchema).
 
-        OAuth scopes: site:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The JSON schema that defines the attributes expected from a visitor of the Adaptive
+                content site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No visitor attributes schema found for the site.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(GET_SITE_ADAPTIVE_SCHEMA, (organization_id, site_id), options=options)
 
@@ -302,7 +342,7 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        json_schema: SiteAdaptiveJSONSchema | Mapping[str, Any],
+        json_schema: SiteAdaptiveJSONSchema | SiteAdaptiveJSONSchemaParam,
         options: Options | None = None,
     ) -> SiteAdaptiveSchema:
         """Update the visitor attributes JSON schema for an adaptive content site.
@@ -314,21 +354,25 @@ class SitesResource(Resource):
 
         PUT /orgs/{organizationId}/sites/{siteId}/adaptive-schema (operation updateSiteAdaptiveSchema).
 
-        OAuth scopes: site:write.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             json_schema: The JSON schema to set on the site.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The site adaptive schema has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             UPDATE_SITE_ADAPTIVE_SCHEMA, (organization_id, site_id), json={"jsonSchema": json_schema}, options=options
@@ -347,13 +391,17 @@ class SitesResource(Resource):
         GET /orgs/{organizationId}/sites/{siteId}/adaptive-schema/template-conditions (operation
         listSiteAdaptiveTemplateConditions).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: List of template conditions generated based on the site visitor schema.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -374,21 +422,24 @@ class SitesResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/published (operation getPublishedContentSite).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching site found.
         """
         return await self.calls.call(
             GET_PUBLISHED_CONTENT_SITE, (organization_id, site_id), query={"shareKey": share_key}, options=options
@@ -403,15 +454,17 @@ class SitesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/publish (operation publishSite).
 
-        OAuth scopes: site:publish.
+        Tokens: user, oauth. OAuth scopes (any): site:publish.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Site published successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -429,15 +482,17 @@ class SitesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/unpublish (operation unpublishSite).
 
-        OAuth scopes: site:publish.
+        Tokens: user, oauth. OAuth scopes (any): site:publish.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Site unpublished successfully.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -457,21 +512,24 @@ class SitesResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/structure (operation getSiteStructure).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching site found.
         """
         return await self.calls.call(
             GET_SITE_STRUCTURE, (organization_id, site_id), query={"shareKey": share_key}, options=options
@@ -483,8 +541,8 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        item: SiteStructureItemPointer | Mapping[str, Any],
-        position: SiteStructureItemMovePosition | Mapping[str, Any],
+        item: SiteStructureItemPointer | SiteStructureItemPointerParam,
+        position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam,
         options: Options | None = None,
     ) -> SiteStructureItem: ...
     @overload
@@ -493,9 +551,9 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        item: SiteStructureItemPointer | Mapping[str, Any],
-        position: SiteStructureItemMovePosition | Mapping[str, Any],
-        prefer: Literal["return=minimal", "return=representation"] | str,
+        item: SiteStructureItemPointer | SiteStructureItemPointerParam,
+        position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam,
+        prefer: Literal["return=minimal", "return=representation"],
         options: Options | None = None,
     ) -> SiteStructureItem | None: ...
     async def sort_structure(
@@ -503,9 +561,9 @@ class SitesResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        item: SiteStructureItemPointer | Mapping[str, Any],
-        position: SiteStructureItemMovePosition | Mapping[str, Any],
-        prefer: Literal["return=minimal", "return=representation"] | str | Unset = UNSET,
+        item: SiteStructureItemPointer | SiteStructureItemPointerParam,
+        position: SiteStructureItemMovePosition | SiteStructureItemMovePositionParam,
+        prefer: Literal["return=minimal", "return=representation"] | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteStructureItem | None:
         """Move a site structure item to a new position.
@@ -516,10 +574,11 @@ class SitesResource(Resource):
 
         PATCH /orgs/{organizationId}/sites/{siteId}/structure/sort (operation sortSiteStructure).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             prefer: Control whether a successful response includes the updated resource representation.
             item: Pointer to the site space, section, section group, or external link being moved.
@@ -529,11 +588,17 @@ class SitesResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Item successfully moved.
+            Status 204: Item moved without returning its representation. Header Preference-Applied: Confirms
+                that the requested minimal response preference was applied.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid move position provided.
+            NotFoundError: Status 404: No matching item found.
+            StatusError: Status default: Unexpected Error.
         """
         return await self.calls.call(
             SORT_SITE_STRUCTURE,
@@ -551,8 +616,8 @@ class SitesResource(Resource):
         query: str,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        scope: SiteSearchScope | Mapping[str, Any] | Unset = UNSET,
-        mode: Literal["specific", "current", "all"] | str | Unset = UNSET,
+        scope: SiteSearchScope | SiteSearchScopeParam | Unset = UNSET,
+        mode: Literal["specific", "current", "all"] | Unset = UNSET,
         site_space_ids: Sequence[str] | Unset = UNSET,
         site_space_id: str | Unset = UNSET,
         options: Options | None = None,
@@ -565,22 +630,30 @@ class SitesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/search (operation searchSiteContent).
 
-        OAuth scopes: site:search.
+        Tokens: user, oauth. OAuth scopes (any): site:search.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            query: ``query`` in the body
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            query: ``query`` in the body.
+                Limits: maximum length 512.
             scope: Define the scope of the search.
             mode: Search only in the site spaces provided. Deprecated, use scope instead.
-            site_space_ids: ``siteSpaceIds`` in the body
+                Search in the current site space and all section's defaults. Deprecated, use scope instead.
+                Search in all site-spaces. Deprecated, use scope instead.
+                Deprecated.
+            site_space_ids: ``siteSpaceIds`` in the body.
+                Limits: minimum length 1.
             site_space_id: ``siteSpaceId`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -609,15 +682,17 @@ class SitesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/search/prewarm (operation prewarmSiteSearch).
 
-        OAuth scopes: site:search.
+        Tokens: user, oauth. OAuth scopes (any): site:search.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Search cache warmup accepted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -634,15 +709,17 @@ class SitesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/template (operation applyTemplateToSite).
 
-        OAuth scopes: site:write.
+        Tokens: user-internal, user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 200: Template applied to site.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -42,6 +42,11 @@ if TYPE_CHECKING:
         TableCellTarget,
     )
 
+    from ..params import (
+        DocumentParam,
+        TableCellTargetParam,
+    )
+
 
 class SpaceCommentsResource(Resource):
     """The operations of GitBook's space comments."""
@@ -54,9 +59,9 @@ class SpaceCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        order: Literal["asc", "desc"] | str | Unset = UNSET,
-        status: Literal["all", "open", "resolved"] | str | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        order: Literal["asc", "desc"] | Unset = UNSET,
+        status: Literal["all", "open", "resolved"] | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         target_page: str | Unset = UNSET,
         authors: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -68,14 +73,18 @@ class SpaceCommentsResource(Resource):
 
         GET /spaces/{spaceId}/comments (operation listCommentsInSpace).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
-            order: An order for the items in the list
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
+            order: An order for the items in the list.
+                Server default: `'desc'`.
             status: When provided, only comments with the given status are returned. Defaults to "all".
+                Server default: `'all'`.
             format: Output format for the content.
             target_page: The target page of the comment
             authors: User IDs to filter queried comments on
@@ -83,6 +92,7 @@ class SpaceCommentsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -108,10 +118,10 @@ class SpaceCommentsResource(Resource):
         self,
         space_id: str,
         *,
-        body_: Document | Mapping[str, Any],
+        body_: Document | DocumentParam,
         node: str | Unset = UNSET,
         page: str | Unset = UNSET,
-        table_cell: TableCellTarget | Mapping[str, Any] | Unset = UNSET,
+        table_cell: TableCellTarget | TableCellTargetParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Post a new comment on a space or a specific page.
@@ -122,18 +132,20 @@ class SpaceCommentsResource(Resource):
 
         POST /spaces/{spaceId}/comments (operation postCommentInSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             node: The node to which the comment is posted, if any.
             page: The page to which the comment is posted, if any.
             body_: The content of the comment.
-            table_cell: ``tableCell`` in the body
+            table_cell: Details about the table cell this comment is attached to, if any.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The comment was posted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -152,7 +164,7 @@ class SpaceCommentsResource(Resource):
         space_id: str,
         comment_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Comment:
         """Get a single comment from a space by its ID.
@@ -162,16 +174,19 @@ class SpaceCommentsResource(Resource):
 
         GET /spaces/{spaceId}/comments/{commentId} (operation getCommentInSpace).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The returned comment.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -188,7 +203,7 @@ class SpaceCommentsResource(Resource):
         comment_id: str,
         *,
         resolved: bool | Unset = UNSET,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -200,11 +215,13 @@ class SpaceCommentsResource(Resource):
 
         PUT /spaces/{spaceId}/comments/{commentId} (operation updateCommentInSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             resolved: Whether the comment is resolved or not.
             body_: Content of the comment.
             added_reactions: Reactions to add to the comment.
@@ -213,6 +230,7 @@ class SpaceCommentsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: The comment was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -236,15 +254,19 @@ class SpaceCommentsResource(Resource):
 
         DELETE /spaces/{spaceId}/comments/{commentId} (operation deleteCommentInSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Comment did not exist.
+            Status 205: The comment has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -260,7 +282,7 @@ class SpaceCommentsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[CommentReply]:
         """List all replies to a comment in a space.
@@ -271,18 +293,22 @@ class SpaceCommentsResource(Resource):
 
         GET /spaces/{spaceId}/comments/{commentId}/replies (operation listCommentRepliesInSpace).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -297,7 +323,7 @@ class SpaceCommentsResource(Resource):
         )
 
     async def post_reply(
-        self, space_id: str, comment_id: str, *, body_: Document | Mapping[str, Any], options: Options | None = None
+        self, space_id: str, comment_id: str, *, body_: Document | DocumentParam, options: Options | None = None
     ) -> CommentReply:
         """Post a reply to an existing space comment.
 
@@ -306,16 +332,19 @@ class SpaceCommentsResource(Resource):
 
         POST /spaces/{spaceId}/comments/{commentId}/replies (operation postCommentReplyInSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             body_: The content of the comment.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The reply was posted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -332,7 +361,7 @@ class SpaceCommentsResource(Resource):
         comment_id: str,
         comment_reply_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
         options: Options | None = None,
     ) -> CommentReply:
         """Get a single reply to a space comment by its ID.
@@ -342,17 +371,21 @@ class SpaceCommentsResource(Resource):
 
         GET /spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId} (operation getCommentReplyInSpace).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
-            comment_reply_id: The unique id of the comment reply
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_reply_id: The unique id of the comment reply.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The returned comment reply.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -372,7 +405,7 @@ class SpaceCommentsResource(Resource):
         comment_id: str,
         comment_reply_id: str,
         *,
-        body_: Document | Mapping[str, Any] | Unset = UNSET,
+        body_: Document | DocumentParam | Unset = UNSET,
         added_reactions: Sequence[str] | Unset = UNSET,
         removed_reactions: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -385,12 +418,15 @@ class SpaceCommentsResource(Resource):
         PUT /spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId} (operation
         updateCommentReplyInSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
-            comment_reply_id: The unique id of the comment reply
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_reply_id: The unique id of the comment reply.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             body_: Content of the comment.
             added_reactions: Reactions to add to the comment.
             removed_reactions: Reactions to remove from the comment.
@@ -398,6 +434,7 @@ class SpaceCommentsResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: The reply was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -419,16 +456,21 @@ class SpaceCommentsResource(Resource):
         DELETE /spaces/{spaceId}/comments/{commentId}/replies/{commentReplyId} (operation
         deleteCommentReplyInSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            comment_id: The unique id of the comment
-            comment_reply_id: The unique id of the comment reply
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_id: The unique id of the comment.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            comment_reply_id: The unique id of the comment reply.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Comment reply did not exist.
+            Status 205: The comment has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -450,16 +492,19 @@ class SpaceCommentsResource(Resource):
 
         GET /spaces/{spaceId}/commenters (operation listCommentersInSpace).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

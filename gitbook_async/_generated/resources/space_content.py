@@ -66,6 +66,12 @@ if TYPE_CHECKING:
         SpaceTemplateParams,
     )
 
+    from ..params import (
+        ComputedContentSourceDocumentParam,
+        ComputedContentSourceRevisionParam,
+        SpaceTemplateParamsParam,
+    )
+
 
 class SpaceContentResource(Resource):
     """The operations of GitBook's space content."""
@@ -89,17 +95,21 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/search (operation searchSpaceContent).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            query: ``query`` in the query
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            query: ``query`` in the query.
+                Limits: maximum length 512.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -126,17 +136,21 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content (operation getCurrentRevision).
 
-        OAuth scopes: space:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -152,7 +166,7 @@ class SpaceContentResource(Resource):
         space_id: str,
         *,
         id: str,
-        params: SpaceTemplateParams | Mapping[str, Any] | Unset = UNSET,
+        params: SpaceTemplateParams | SpaceTemplateParamsParam | Unset = UNSET,
         change_request_id: str | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
@@ -165,18 +179,20 @@ class SpaceContentResource(Resource):
 
         POST /spaces/{spaceId}/content/template (operation applyTemplateToSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             id: The ID of the template to use for the space
-            params: ``params`` in the body
+            params: Parameters for a space template
             change_request_id: The ID of the change request to apply the template to. If not provided, the
                 template is applied to the main content.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 201: Template applied to space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -206,17 +222,21 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/pages (operation listPages).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -244,19 +264,24 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/files (operation listFiles).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -287,18 +312,23 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/files/{fileId} (operation getFileById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            file_id: The unique id of the file
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            file_id: The unique id of the file.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -314,8 +344,8 @@ class SpaceContentResource(Resource):
         space_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -330,11 +360,13 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/page/{pageId} (operation getPageById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             format_markdown_refs: Controls how content references are formatted in markdown output. Ignored
                 unless `format=markdown`.
@@ -342,21 +374,27 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -388,15 +426,18 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/page/{pageId}/meta-links (operation listSpacePageMetaLinks).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -410,8 +451,8 @@ class SpaceContentResource(Resource):
         space_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -427,10 +468,11 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/path/{pagePath} (operation getPageByPath).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page_path: The path of the page in the revision.
             format: Output format for the content.
             format_markdown_refs: Controls how content references are formatted in markdown output. Ignored
@@ -439,22 +481,29 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
+                Server default: `True`.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
-            computed: If `false` is passed, content will not be computed
+                Server default: `False`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -493,18 +542,23 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/content/reusable-contents/{reusableContentId} (operation getReusableContentById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            reusable_content_id: The unique id of the reusable content
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            reusable_content_id: The unique id of the reusable content.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -522,9 +576,9 @@ class SpaceContentResource(Resource):
         self,
         space_id: str,
         *,
-        source: ComputedContentSourceDocument | Mapping[str, Any],
+        source: ComputedContentSourceDocument | ComputedContentSourceDocumentParam,
         seed: str,
-        schema: Literal["current", "next"] | str | Unset = UNSET,
+        schema: Literal["current", "next"] | Unset = UNSET,
         options: Options | None = None,
     ) -> JSONDocument:
         """Compute and render a document from a structured content source.
@@ -535,10 +589,11 @@ class SpaceContentResource(Resource):
 
         POST /spaces/{spaceId}/content/computed/document (operation getComputedDocument).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             schema: Version of the schema used for the document.
             source: ``source`` in the body
             seed: Seed to use for the generation of IDs.
@@ -546,6 +601,7 @@ class SpaceContentResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Document computed.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -564,7 +620,7 @@ class SpaceContentResource(Resource):
         self,
         space_id: str,
         *,
-        source: ComputedContentSourceRevision | Mapping[str, Any],
+        source: ComputedContentSourceRevision | ComputedContentSourceRevisionParam,
         seed: str,
         options: Options | None = None,
     ) -> GetComputedRevisionResult:
@@ -577,16 +633,18 @@ class SpaceContentResource(Resource):
 
         POST /spaces/{spaceId}/content/computed/revision (operation getComputedRevision).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             source: ``source`` in the body
             seed: Seed to use for the generation of IDs.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Computed pages and files.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -602,7 +660,7 @@ class SpaceContentResource(Resource):
         space_id: str,
         document_id: str,
         *,
-        schema: Literal["current", "next"] | str | Unset = UNSET,
+        schema: Literal["current", "next"] | Unset = UNSET,
         options: Options | None = None,
     ) -> JSONDocument:
         """Get a raw document from a space by its document ID.
@@ -613,16 +671,18 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/documents/{documentId} (operation getDocumentById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             document_id: ID of the document in the space
             schema: Version of the schema used for the document.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Document.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -650,18 +710,23 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId} (operation getRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -693,19 +758,25 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId}/changes (operation getRevisionSemanticChanges).
 
-        OAuth scopes: space:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
-            limit: Limit the number of changes returned
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
+            limit: Limit the number of changes returned.
+                Server default: `10`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -736,18 +807,23 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId}/pages (operation listPagesInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -780,20 +856,26 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId}/files (operation listFilesInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -825,19 +907,25 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId}/files/{fileId} (operation getFileInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
-            file_id: The unique id of the file
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            file_id: The unique id of the file.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -857,8 +945,8 @@ class SpaceContentResource(Resource):
         revision_id: str,
         page_id: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -873,12 +961,15 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId}/page/{pageId} (operation getPageInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             format: Output format for the content.
             format_markdown_refs: Controls how content references are formatted in markdown output. Ignored
                 unless `format=markdown`.
@@ -886,21 +977,27 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -940,24 +1037,30 @@ class SpaceContentResource(Resource):
         GET /spaces/{spaceId}/revisions/{revisionId}/page/{pageId}/document (operation
         getPageDocumentInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -977,8 +1080,8 @@ class SpaceContentResource(Resource):
         revision_id: str,
         page_path: str,
         *,
-        format: Literal["document", "markdown"] | str | Unset = UNSET,
-        format_markdown_refs: Literal["relative", "stable"] | str | Unset = UNSET,
+        format: Literal["document", "markdown"] | Unset = UNSET,
+        format_markdown_refs: Literal["relative", "stable"] | Unset = UNSET,
         evaluated: bool | Literal["deterministic-only"] | Unset = UNSET,
         dereferenced: bool | Literal["reusable-contents"] | Unset = UNSET,
         metadata: bool | Unset = UNSET,
@@ -995,11 +1098,13 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/revisions/{revisionId}/path/{pagePath} (operation getPageInRevisionByPath).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page_path: The path of the page in the revision.
             format: Output format for the content.
             format_markdown_refs: Controls how content references are formatted in markdown output. Ignored
@@ -1008,22 +1113,29 @@ class SpaceContentResource(Resource):
                 - `relative`: Format page references as relative links from the current page. Other references
                   might not be handled.
                 - `stable`: Format content references as stable idempotent refs containing their identifiers.
+                Server default: `'relative'`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
+                Server default: `True`.
             cached_metadata: If `true` is passed, mutable Git metadata may be served from a cache.
-            computed: If `false` is passed, content will not be computed
+                Server default: `False`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1057,16 +1169,20 @@ class SpaceContentResource(Resource):
         GET /spaces/{spaceId}/revisions/{revisionId}/page/{pageId}/meta-links (operation
         listRevisionPageMetaLinks).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
-            page_id: The unique id of the page
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            page_id: The unique id of the page.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1094,19 +1210,25 @@ class SpaceContentResource(Resource):
         GET /spaces/{spaceId}/revisions/{revisionId}/reusable-contents/{reusableContentId} (operation
         getReusableContentInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
-            reusable_content_id: The unique id of the reusable content
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            reusable_content_id: The unique id of the reusable content.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             metadata: If `false` is passed, "git" mutable metadata will not returned. Passing `false` can
                 optimize performances of the lookup.
-            computed: If `false` is passed, content will not be computed
+                Server default: `True`.
+            computed: If `false` is passed, content will not be computed.
+                Server default: `True`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1139,24 +1261,30 @@ class SpaceContentResource(Resource):
         GET /spaces/{spaceId}/revisions/{revisionId}/reusable-contents/{reusableContentId}/document (operation
         getReusableContentDocumentInRevisionById).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
-            revision_id: The unique id of the revision
-            reusable_content_id: The unique id of the reusable content
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            revision_id: The unique id of the revision.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            reusable_content_id: The unique id of the reusable content.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             evaluated: Controls whether the document should be evaluated.
                 - When set to `true`, the entire document will be evaluated.
                 - When set to `deterministic-only`, only expressions that depend
                   exclusively on deterministic inputs will be evaluated.
+                Server default: `False`.
             dereferenced: Controls whether the document should be deferenced (eference to other content will be
                 resolved and expanded).
                 - When set to `true`, the entire document will be deferenced
                 - When set to `reusable-contents`, only reusable contents will be deferenced.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -1179,16 +1307,18 @@ class SpaceContentResource(Resource):
 
         GET /spaces/{spaceId}/pdf (operation getSpacePDF).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             only: Generate a PDF only for the provided page.
             page: ID of a specific page to generate a PDF for.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: URL of the PDF.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -47,15 +47,17 @@ class SpaceIntegrationsResource(Resource):
 
         GET /spaces/{spaceId}/integrations (operation listSpaceIntegrations).
 
-        OAuth scopes: space:read.
+        Tokens: user, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             search: A search string to filter integrations by name
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Listing of integrations enabled in the space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -75,17 +77,22 @@ class SpaceIntegrationsResource(Resource):
 
         GET /spaces/{spaceId}/integration-blocks (operation listSpaceIntegrationsBlocks).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: list of installed integration blocks.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(LIST_SPACE_INTEGRATIONS_BLOCKS, (space_id,), options=options)
 

@@ -47,7 +47,7 @@ class SpacePermissionsResource(Resource):
         self,
         space_id: str,
         *,
-        role: MemberRole | str | None,
+        role: MemberRole | None,
         teams: Sequence[str] | Unset = UNSET,
         users: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
@@ -56,22 +56,27 @@ class SpacePermissionsResource(Resource):
 
         POST /spaces/{spaceId}/permissions (operation inviteToSpace).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             role: Role to set.
-            teams: ``teams`` in the body
-            users: ``users`` in the body
+            teams: ``teams`` in the body.
+                Limits: minimum items 1.
+            users: ``users`` in the body.
+                Limits: minimum items 1.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No team or user with the provided Id.
         """
         return await self.calls.call(
             INVITE_TO_SPACE, (space_id,), json={"role": role, "teams": teams, "users": users}, options=options
@@ -82,50 +87,54 @@ class SpacePermissionsResource(Resource):
 
         DELETE /spaces/{spaceId}/permissions/teams/{teamId} (operation removeTeamFromSpace).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            space_id: The unique id of the space
-            team_id: The unique ID of the Team
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The team was not found in the space.
+            Status 205: The team has been removed from the space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Team does not have access to space.
         """
         return await self.calls.call(REMOVE_TEAM_FROM_SPACE, (space_id, team_id), options=options)
 
     async def update_team(
-        self,
-        space_id: str,
-        team_id: str,
-        *,
-        role: MemberRole | str | None | Unset = UNSET,
-        options: Options | None = None,
+        self, space_id: str, team_id: str, *, role: MemberRole | None | Unset = UNSET, options: Options | None = None
     ) -> None:
         """Update an org team's permission in a space.
 
         PATCH /spaces/{spaceId}/permissions/teams/{teamId} (operation updateTeamPermissionInSpace).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            space_id: The unique id of the space
-            team_id: The unique ID of the Team
-            role: ``role`` in the body
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Team permission was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No team found with the given ID.
         """
         return await self.calls.call(
             UPDATE_TEAM_PERMISSION_IN_SPACE, (space_id, team_id), json={"role": role}, options=options
@@ -138,21 +147,25 @@ class SpacePermissionsResource(Resource):
 
         GET /spaces/{spaceId}/permissions/users (operation listUserPermissionsInSpace).
 
-        OAuth scopes: space:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of users who have been added to a space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No space was found with the given Id.
         """
         return self.calls.pages(
             LIST_USER_PERMISSIONS_IN_SPACE, (space_id,), query={"page": page, "limit": limit}, options=options
@@ -163,15 +176,18 @@ class SpacePermissionsResource(Resource):
 
         DELETE /spaces/{spaceId}/permissions/users/{userId} (operation removeUserFromSpace).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The user was not found in the space.
+            Status 205: The user has been removed from the space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -181,32 +197,30 @@ class SpacePermissionsResource(Resource):
         return await self.calls.call(REMOVE_USER_FROM_SPACE, (space_id, user_id), options=options)
 
     async def update_user(
-        self,
-        space_id: str,
-        user_id: str,
-        *,
-        role: MemberRole | str | None | Unset = UNSET,
-        options: Options | None = None,
+        self, space_id: str, user_id: str, *, role: MemberRole | None | Unset = UNSET, options: Options | None = None
     ) -> None:
         """Update space user permissions.
 
         PATCH /spaces/{spaceId}/permissions/users/{userId} (operation updateUserPermissionInSpace).
 
-        OAuth scopes: space:permissions:write.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
-            role: ``role`` in the body
+            role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: User permission was updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No user found with the given ID.
         """
         return await self.calls.call(
             UPDATE_USER_PERMISSION_IN_SPACE, (space_id, user_id), json={"role": role}, options=options
@@ -219,21 +233,25 @@ class SpacePermissionsResource(Resource):
 
         GET /spaces/{spaceId}/permissions/teams (operation listTeamPermissionsInSpace).
 
-        OAuth scopes: space:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of teams who have been added to a space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No space was found with the given Id.
         """
         return self.calls.pages(
             LIST_TEAM_PERMISSIONS_IN_SPACE, (space_id,), query={"page": page, "limit": limit}, options=options
@@ -245,24 +263,27 @@ class SpacePermissionsResource(Resource):
         *,
         page: str | Unset = UNSET,
         limit: int | Unset = UNSET,
-        role: MemberRole | str | Unset = UNSET,
+        role: MemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> Pager[UserContentPermission]:
         """List all space users permissions.
 
         GET /spaces/{spaceId}/permissions/aggregate (operation listPermissionsAggregateInSpace).
 
-        OAuth scopes: space:permissions:read.
+        Tokens: user, oauth. OAuth scopes (any): space:permissions:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             role: If defined, only members with this role will be returned.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: Listing of users who can access the space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -42,6 +42,13 @@ if TYPE_CHECKING:
         TranslationLanguage,
     )
 
+    from ..params import (
+        ApplySpaceTemplateParam,
+        ComputedContentSourceRevisionParam,
+        ContentPositionParam,
+        MergeRulesSpaceConfigurationParam,
+    )
+
 
 class SpacesResource(Resource):
     """The operations of GitBook's spaces."""
@@ -56,15 +63,17 @@ class SpacesResource(Resource):
 
         GET /spaces/{spaceId} (operation getSpaceById).
 
-        OAuth scopes: space:read.
+        Tokens: user, integration, integration-installation, oauth. OAuth scopes (any): space:read.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             share_key: For sites published via share-links, the share key is useful to resolve published URLs.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -80,14 +89,17 @@ class SpacesResource(Resource):
 
         DELETE /spaces/{spaceId} (operation deleteSpaceById).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Space did not exist.
+            Status 205: Space has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -100,11 +112,11 @@ class SpacesResource(Resource):
         self,
         space_id: str,
         *,
-        edit_mode: SpaceEditMode | str | Unset = UNSET,
+        edit_mode: SpaceEditMode | Unset = UNSET,
         title: str | Unset = UNSET,
-        default_level: MemberRole | str | Literal["inherit"] | None | Unset = UNSET,
-        language: TranslationLanguage | str | Unset = UNSET,
-        merge_rules: MergeRulesSpaceConfiguration | Mapping[str, Any] | Unset = UNSET,
+        default_level: MemberRole | Literal["inherit"] | None | Unset = UNSET,
+        language: TranslationLanguage | Unset = UNSET,
+        merge_rules: MergeRulesSpaceConfiguration | MergeRulesSpaceConfigurationParam | Unset = UNSET,
         emoji: str | None | Unset = UNSET,
         icon: str | None | Unset = UNSET,
         options: Options | None = None,
@@ -116,21 +128,28 @@ class SpacesResource(Resource):
 
         PATCH /spaces/{spaceId} (operation updateSpaceById).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
-            edit_mode: ``editMode`` in the body
-            title: ``title`` in the body
-            default_level: ``defaultLevel`` in the body
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            edit_mode: Determines how a Space can be edited.
+                * `live`: Users can directly edit the space
+                * `locked`: All edits are locked for this space.
+            title: Title of the space.
+                Limits: maximum length 50.
+            default_level: Default level for a piece of content
             language: ``language`` in the body
             merge_rules: ``mergeRules`` in the body
-            emoji: ``emoji`` in the body
-            icon: ``icon`` in the body
+            emoji: Unicode codepoint or character of the emoji.
+                Limits: format emoji, maximum length 50.
+            icon: ``icon`` in the body.
+                Limits: format uri, maximum length 2048.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The space has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -162,14 +181,16 @@ class SpacesResource(Resource):
 
         POST /spaces/{spaceId}/duplicate (operation duplicateSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Space duplicated. Header Location: API URL for the newly created space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -187,14 +208,16 @@ class SpacesResource(Resource):
 
         POST /spaces/{spaceId}/restore (operation restoreSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Space restored.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -208,7 +231,7 @@ class SpacesResource(Resource):
         space_id: str,
         *,
         parent: str | None | Unset = UNSET,
-        position: ContentPosition | Mapping[str, Any] | Unset = UNSET,
+        position: ContentPosition | ContentPositionParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Space:
         """Move a space to a different collection or position.
@@ -217,21 +240,26 @@ class SpacesResource(Resource):
 
         POST /spaces/{spaceId}/move (operation moveSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            space_id: The unique id of the space
+            space_id: The unique id of the space.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             parent: The unique id of the parent collection
-            position: ``position`` in the body
+            position: Where to move the space. By default, it will be moved at the end.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Space moved.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Invalid position space or collection provided.
+            NotFoundError: Status 404: No matching Space found for given ID.
+            ConflictError: Status 409: Operation would not result in any update.
         """
         return await self.calls.call(
             MOVE_SPACE, (space_id,), json={"parent": parent, "position": position}, options=options
@@ -253,16 +281,19 @@ class SpacesResource(Resource):
 
         GET /orgs/{organizationId}/spaces (operation listSpacesInOrganizationById).
 
-        OAuth scopes: space:read.
+        Tokens: user, integration-installation, oauth. OAuth scopes (any): space:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -280,10 +311,10 @@ class SpacesResource(Resource):
         title: str | Unset = UNSET,
         emoji: str | Unset = UNSET,
         parent: str | Unset = UNSET,
-        language: TranslationLanguage | str | Unset = UNSET,
-        edit_mode: SpaceEditMode | str | Unset = UNSET,
-        template: ApplySpaceTemplate | Mapping[str, Any] | Unset = UNSET,
-        computed_source: ComputedContentSourceRevision | Mapping[str, Any] | Unset = UNSET,
+        language: TranslationLanguage | Unset = UNSET,
+        edit_mode: SpaceEditMode | Unset = UNSET,
+        template: ApplySpaceTemplate | ApplySpaceTemplateParam | Unset = UNSET,
+        computed_source: ComputedContentSourceRevision | ComputedContentSourceRevisionParam | Unset = UNSET,
         empty: Literal[True] | Unset = UNSET,
         options: Options | None = None,
     ) -> Space:
@@ -295,12 +326,15 @@ class SpacesResource(Resource):
 
         POST /orgs/{organizationId}/spaces (operation createSpace).
 
-        OAuth scopes: space:write.
+        Tokens: user, oauth. OAuth scopes (any): space:write.
 
         Args:
-            organization_id: The unique id of the organization
-            title: ``title`` in the body
-            emoji: ``emoji`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            title: ``title`` in the body.
+                Limits: maximum length 50.
+            emoji: Unicode codepoint or character of the emoji.
+                Limits: format emoji, maximum length 50.
             parent: ID of a parent collection
             language: ``language`` in the body
             edit_mode: The edit mode of the space
@@ -311,6 +345,7 @@ class SpacesResource(Resource):
 
         Returns:
             The decoded response (status 201).
+            Status 201: Space created. Header Location: API URL for the newly created space.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

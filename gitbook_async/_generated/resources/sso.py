@@ -55,14 +55,19 @@ class SsoResource(Resource):
 
         GET /orgs/{organizationId}/saml (operation listSAMLProvidersInOrganizationById).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -85,25 +90,33 @@ class SsoResource(Resource):
         certificate: str | Unset = UNSET,
         sso_url: str | Unset = UNSET,
         default_team: str | Unset = UNSET,
-        default_role: MemberRole | str | None | Unset = UNSET,
+        default_role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationSAMLProvider:
         """Create a new SAML provider.
 
         POST /orgs/{organizationId}/saml (operation createOrganizationSAMLProvider).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
-            label: ``label`` in the body
-            entity_id: ``entityID`` in the body
-            certificate: ``certificate`` in the body
-            sso_url: ``ssoURL`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            label: ``label`` in the body.
+                Limits: minimum length 1, maximum length 30.
+            entity_id: ``entityID`` in the body.
+                Limits: maximum length 1024.
+            certificate: ``certificate`` in the body.
+                Limits: maximum length 10000.
+            sso_url: ``ssoURL`` in the body.
+                Limits: format uri, maximum length 2048.
             default_team: ``defaultTeam`` in the body
-            default_role: ``defaultRole`` in the body
+            default_role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: SAML Provider created. Header Location: API URL for the newly created SAML Provider.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -131,18 +144,23 @@ class SsoResource(Resource):
 
         GET /orgs/{organizationId}/saml/{samlProviderId} (operation getOrganizationSAMLProviderById).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             saml_provider_id: The unique id of the SAML provider
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching provider found.
         """
         return await self.calls.call(
             GET_ORGANIZATION_SAML_PROVIDER_BY_ID, (organization_id, saml_provider_id), options=options
@@ -155,13 +173,18 @@ class SsoResource(Resource):
 
         DELETE /orgs/{organizationId}/saml/{samlProviderId} (operation deleteOrganizationSAMLProvider).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             saml_provider_id: The unique id of the SAML provider
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: SAML provider did not exist.
+            Status 205: SAML provider has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -182,26 +205,34 @@ class SsoResource(Resource):
         certificate: str | Unset = UNSET,
         sso_url: str | Unset = UNSET,
         default_team: str | Unset = UNSET,
-        default_role: MemberRole | str | None | Unset = UNSET,
+        default_role: MemberRole | None | Unset = UNSET,
         options: Options | None = None,
     ) -> OrganizationSAMLProvider:
         """Update a SAML provider.
 
         PATCH /orgs/{organizationId}/saml/{samlProviderId} (operation updateOrganizationSAMLProvider).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             saml_provider_id: The unique id of the SAML provider
-            label: ``label`` in the body
-            entity_id: ``entityID`` in the body
-            certificate: ``certificate`` in the body
-            sso_url: ``ssoURL`` in the body
+            label: ``label`` in the body.
+                Limits: minimum length 1, maximum length 30.
+            entity_id: ``entityID`` in the body.
+                Limits: maximum length 1024.
+            certificate: ``certificate`` in the body.
+                Limits: maximum length 10000.
+            sso_url: ``ssoURL`` in the body.
+                Limits: format uri, maximum length 2048.
             default_team: ``defaultTeam`` in the body
-            default_role: ``defaultRole`` in the body
+            default_role: The role of a member in an organization, null for guests
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: SAML provider has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -229,12 +260,16 @@ class SsoResource(Resource):
 
         GET /orgs/{organizationId}/sso (operation listSSOProviderLoginsInOrganization).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
         StorageUploadURL,
     )
 
+    from ..params import (
+        StorageFileMetadataParam,
+    )
+
 
 class StorageResource(Resource):
     """The operations of GitBook's storage."""
@@ -40,8 +44,8 @@ class StorageResource(Resource):
         self,
         organization_id: str,
         *,
-        file: StorageFileMetadata | Mapping[str, Any],
-        kind: StorageUploadKind | str,
+        file: StorageFileMetadata | StorageFileMetadataParam,
+        kind: StorageUploadKind,
         options: Options | None = None,
     ) -> StorageUploadURL:
         """Create a signed URL to upload a file.
@@ -50,19 +54,24 @@ class StorageResource(Resource):
 
         POST /orgs/{organizationId}/storage/upload (operation generateStorageUploadURL).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             file: ``file`` in the body
             kind: ``kind`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Successfully generated signed URL for file upload.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             GENERATE_STORAGE_UPLOAD_URL, (organization_id,), json={"file": file, "kind": kind}, options=options

@@ -51,14 +51,16 @@ class StyleguidesResource(Resource):
 
         GET /orgs/{organizationId}/styleguides (operation listOrganizationStyleguides).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -75,14 +77,16 @@ class StyleguidesResource(Resource):
 
         GET /orgs/{organizationId}/styleguide-templates (operation listStyleguideTemplates).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -102,10 +106,11 @@ class StyleguidesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/styleguide (operation createSiteStyleguideById).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             template: Built-in template id to seed the style guide content with. Omit (or send no body) to
                 create a blank style guide.
@@ -113,11 +118,13 @@ class StyleguidesResource(Resource):
 
         Returns:
             The decoded response (status 200).
+            Status 200: Style guide created or already exists.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             CREATE_SITE_STYLEGUIDE_BY_ID, (organization_id, site_id), json={"template": template}, options=options
@@ -139,17 +146,20 @@ class StyleguidesResource(Resource):
 
         GET /orgs/{organizationId}/sites/{siteId}/styleguide/runs (operation listSiteStyleguideRuns).
 
-        OAuth scopes: site:read.
+        Tokens: user, oauth. OAuth scopes (any): site:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -172,22 +182,26 @@ class StyleguidesResource(Resource):
 
         POST /orgs/{organizationId}/sites/{siteId}/styleguide/runs (operation createSiteStyleguideRun).
 
-        OAuth scopes: site:write.
+        Tokens: user, oauth. OAuth scopes (any): site:write.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             site_id: The unique id of the site
             spaces: IDs of the site's spaces to check. Each must be an editable content space of the site, and
                 not the style guide itself.
+                Limits: minimum items 1, maximum items 3.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Style guide check run started.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: Not Found.
         """
         return await self.calls.call(
             CREATE_SITE_STYLEGUIDE_RUN, (organization_id, site_id), json={"spaces": spaces}, options=options

@@ -39,12 +39,16 @@ class SubdomainsResource(Resource):
 
         GET /subdomains/{subdomain} (operation getSubdomain).
 
+        Tokens: user.
+
         Args:
-            subdomain: The subdomain, for example "my-company" in "my-company.gitbook.io"
+            subdomain: The subdomain, for example "my-company" in "my-company.gitbook.io".
+                Limits: pattern `^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$`, minimum length 3, maximum length 32.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

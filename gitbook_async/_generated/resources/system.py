@@ -41,11 +41,14 @@ class SystemResource(Resource):
 
         GET / (operation getApiInformation).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

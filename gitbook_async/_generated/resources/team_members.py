@@ -33,6 +33,10 @@ if TYPE_CHECKING:
         TeamMemberRole,
     )
 
+    from ..params import (
+        TeamMemberParam,
+    )
+
 
 class TeamMembersResource(Resource):
     """The operations of GitBook's team members."""
@@ -54,17 +58,21 @@ class TeamMembersResource(Resource):
 
         GET /orgs/{organizationId}/teams/{teamId}/members (operation listTeamMembersInOrganizationById).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -84,7 +92,7 @@ class TeamMembersResource(Resource):
         team_id: str,
         *,
         add: Sequence[str] | Unset = UNSET,
-        memberships: Mapping[str, TeamMember | Mapping[str, Any]] | Unset = UNSET,
+        memberships: Mapping[str, TeamMember | TeamMemberParam] | Unset = UNSET,
         remove: Sequence[str] | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
@@ -95,11 +103,13 @@ class TeamMembersResource(Resource):
 
         PUT /orgs/{organizationId}/teams/{teamId}/members (operation updateMembersInOrganizationTeam).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             add: ``add`` in the body
             memberships: ``memberships`` in the body
             remove: ``remove`` in the body
@@ -107,6 +117,7 @@ class TeamMembersResource(Resource):
 
         Returns:
             None.
+            Status 204: Members have been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -126,7 +137,7 @@ class TeamMembersResource(Resource):
         team_id: str,
         user_id: str,
         *,
-        role: TeamMemberRole | str | Unset = UNSET,
+        role: TeamMemberRole | Unset = UNSET,
         options: Options | None = None,
     ) -> None:
         """Add a team member.
@@ -135,17 +146,22 @@ class TeamMembersResource(Resource):
 
         PUT /orgs/{organizationId}/teams/{teamId}/members/{userId} (operation addMemberToOrganizationTeamById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
-            role: ``role`` in the body
+            role: "The role of a team member.
+                "owner": Can manage team members.
+                "member": Is a member of the team.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Member has been added to the team.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -169,16 +185,20 @@ class TeamMembersResource(Resource):
         DELETE /orgs/{organizationId}/teams/{teamId}/members/{userId} (operation
         deleteMemberFromOrganizationTeamById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Member was not part of the team.
+            Status 205: Member has been deleted from the team.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

@@ -52,12 +52,14 @@ class TeamsResource(Resource):
 
         GET /orgs/{organizationId}/teams (operation listTeamsInOrganizationById).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             owner: The unique identifier of a member of the organization. Only teams they can manage will be
                 returned.
             title: If provided, only teams whose name contains the given parameter will be returned. Case
@@ -66,6 +68,7 @@ class TeamsResource(Resource):
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -91,16 +94,19 @@ class TeamsResource(Resource):
 
         PUT /orgs/{organizationId}/teams (operation createOrganizationTeam).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            title: ``title`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            title: Title of the team.
+                Limits: minimum length 1, maximum length 64.
             members: A list of organization member identifiers
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 201).
+            Status 201: Team has been created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -116,15 +122,18 @@ class TeamsResource(Resource):
 
         GET /orgs/{organizationId}/teams/{teamId} (operation getTeamInOrganizationById).
 
-        OAuth scopes: organization:members:read.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:read.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -138,15 +147,19 @@ class TeamsResource(Resource):
 
         DELETE /orgs/{organizationId}/teams/{teamId} (operation removeTeamFromOrganizationById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: The team did not exist in the organization.
+            Status 205: The team was deleted from the organization.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -162,16 +175,20 @@ class TeamsResource(Resource):
 
         PATCH /orgs/{organizationId}/teams/{teamId} (operation updateTeamInOrganizationById).
 
-        OAuth scopes: organization:members:write.
+        Tokens: user, oauth. OAuth scopes (any): organization:members:write.
 
         Args:
-            organization_id: The unique id of the organization
-            team_id: The unique ID of the Team
-            title: ``title`` in the body
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            team_id: The unique ID of the Team.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
+            title: Title of the team.
+                Limits: minimum length 1, maximum length 64.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The team has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.

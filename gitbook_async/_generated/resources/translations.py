@@ -36,6 +36,11 @@ if TYPE_CHECKING:
         TranslationSource,
     )
 
+    from ..params import (
+        JSONDocumentParam,
+        TranslationSourceParam,
+    )
+
 
 class TranslationsResource(Resource):
     """The operations of GitBook's translations."""
@@ -54,14 +59,19 @@ class TranslationsResource(Resource):
 
         GET /orgs/{organizationId}/translations (operation listTranslations).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             page: Identifier of the page results to fetch.
-            limit: The number of results per page
+            limit: The number of results per page.
+                Limits: at least 0, at most 1000.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A pager: await it for one page, or iterate over the items of all pages.
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -76,17 +86,20 @@ class TranslationsResource(Resource):
         self,
         organization_id: str,
         *,
-        source: TranslationSource | Mapping[str, Any],
-        language: TranslationLanguage | str,
-        instructions: JSONDocument | Mapping[str, Any] | Unset = UNSET,
+        source: TranslationSource | TranslationSourceParam,
+        language: TranslationLanguage,
+        instructions: JSONDocument | JSONDocumentParam | Unset = UNSET,
         options: Options | None = None,
     ) -> Translation:
         """Create a translation.
 
         POST /orgs/{organizationId}/translations (operation createTranslation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             source: ``source`` in the body
             language: ``language`` in the body
             instructions: ``instructions`` in the body
@@ -94,11 +107,13 @@ class TranslationsResource(Resource):
 
         Returns:
             The decoded response (status 201).
+            Status 201: Translation has been created.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             CREATE_TRANSLATION,
@@ -112,18 +127,23 @@ class TranslationsResource(Resource):
 
         GET /orgs/{organizationId}/translations/{translationId} (operation getTranslation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             translation_id: The unique id of the translation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching translation found.
         """
         return await self.calls.call(GET_TRANSLATION, (organization_id, translation_id), options=options)
 
@@ -132,26 +152,31 @@ class TranslationsResource(Resource):
         organization_id: str,
         translation_id: str,
         *,
-        instructions: JSONDocument | Mapping[str, Any],
+        instructions: JSONDocument | JSONDocumentParam,
         options: Options | None = None,
     ) -> Translation:
         """Update a translation.
 
         PUT /orgs/{organizationId}/translations/{translationId} (operation updateTranslation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             translation_id: The unique id of the translation
             instructions: ``instructions`` in the body
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: Translation has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            BadRequestError: Status 400: Bad Request.
         """
         return await self.calls.call(
             UPDATE_TRANSLATION, (organization_id, translation_id), json={"instructions": instructions}, options=options
@@ -162,13 +187,18 @@ class TranslationsResource(Resource):
 
         DELETE /orgs/{organizationId}/translations/{translationId} (operation deleteTranslation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             translation_id: The unique id of the translation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             A `Deletion`: deleted, absent, or pending approval.
+            Status 204: Translation did not exist.
+            Status 205: Translation has been deleted.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -182,18 +212,23 @@ class TranslationsResource(Resource):
 
         POST /orgs/{organizationId}/translations/{translationId}/run (operation runTranslation).
 
+        Tokens: user.
+
         Args:
-            organization_id: The unique id of the organization
+            organization_id: The unique id of the organization.
+                Limits: pattern `^[a-zA-Z0-9_-]+$`.
             translation_id: The unique id of the translation
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             None.
+            Status 204: Translation run triggered.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No matching translation found.
         """
         return await self.calls.call(RUN_TRANSLATION, (organization_id, translation_id), options=options)
 

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
         SiteVisitorPayload,
     )
 
+    from ..params import (
+        SiteVisitorPayloadParam,
+    )
+
 
 class UrlsResource(Resource):
     """The operations of GitBook's urls."""
@@ -45,12 +49,15 @@ class UrlsResource(Resource):
 
         GET /urls/content (operation getContentByUrl).
 
+        Tokens: user, integration, integration-installation.
+
         Args:
             url: URL to resolve
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -64,12 +71,15 @@ class UrlsResource(Resource):
 
         GET /urls/embed (operation getEmbedByUrl).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
             url: URL to resolve
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -91,22 +101,28 @@ class UrlsResource(Resource):
 
         GET /urls/published (operation getPublishedContentByUrl).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Deprecated.
 
         Args:
-            url: URL to resolve
+            url: URL to resolve.
+                Limits: format uri, maximum length 2048.
             visitor_auth_token: JWT token generated for a authenticated access session
             redirect_on_error: When true redirects the user to the authentication/fallback URL if the access
-                token is invalid
+                token is invalid.
+                Server default: `False`.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No content found for the URL.
         """
         return await self.calls.call(
             GET_PUBLISHED_CONTENT_BY_URL,
@@ -120,27 +136,34 @@ class UrlsResource(Resource):
         *,
         url: str,
         redirect_on_error: bool | Unset = UNSET,
-        visitor: SiteVisitorPayload | Mapping[str, Any] | Unset = UNSET,
+        visitor: SiteVisitorPayload | SiteVisitorPayloadParam | Unset = UNSET,
         options: Options | None = None,
     ) -> PublishedSiteContentLookup:
         """Resolve a URL of a published content.
 
         POST /urls/published (operation resolvePublishedContentByUrl).
 
+        Tokens: user, user-internal, user-staff, integration, integration-installation.
+
         Args:
-            url: URL to resolve
+            url: URL to resolve.
+                Limits: format uri, maximum length 2048.
             redirect_on_error: When true redirects the user to the authentication/fallback URL if the access
-                token is invalid
-            visitor: ``visitor`` in the body
+                token is invalid.
+                Server default: `False`.
+            visitor: An object that describes the payload of site visitor info. It can include a jwt token with
+                signed claims and/or a record of its unsigned claims.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: No content found for the URL.
         """
         return await self.calls.call(
             RESOLVE_PUBLISHED_CONTENT_BY_URL,

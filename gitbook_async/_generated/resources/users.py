@@ -46,18 +46,20 @@ class UsersResource(Resource):
 
         GET /user (operation getAuthenticatedUser).
 
-        OAuth scopes: user:read.
+        Tokens: user, oauth. OAuth scopes (any): user:read.
 
         Args:
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: User not found.
         """
         return await self.calls.call(GET_AUTHENTICATED_USER, (), options=options)
 
@@ -69,11 +71,14 @@ class UsersResource(Resource):
 
         POST /user/notifications/token (operation createUserNotificationsToken).
 
+        Tokens: user-internal. Not allowed with: user, oauth.
+
         Args:
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The notifications service User JWT.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
@@ -89,17 +94,21 @@ class UsersResource(Resource):
 
         GET /users/{userId} (operation getUserById).
 
+        Tokens: user.
+
         Args:
             user_id: The unique ID of the User
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: OK.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: User not found.
         """
         return await self.calls.call(GET_USER_BY_ID, (user_id,), options=options)
 
@@ -117,19 +126,25 @@ class UsersResource(Resource):
 
         PATCH /users/{userId} (operation updateUserById).
 
+        Tokens: user.
+
         Args:
             user_id: The unique ID of the User
-            display_name: Full name for the user
-            photo_url: ``photoURL`` in the body
+            display_name: Full name for the user.
+                Limits: minimum length 1, maximum length 64.
+            photo_url: ``photoURL`` in the body.
+                Limits: format uri, maximum length 2048.
             options: options for this call: timeout, deadline, retries, additional headers, query or body
 
         Returns:
             The decoded response (status 200).
+            Status 200: The user has been updated.
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
             StatusError: GitBook returned an error response; there is a subclass for each status.
             TransportError: no response was received, or it cannot be decoded.
+            NotFoundError: Status 404: User not found.
         """
         return await self.calls.call(
             UPDATE_USER_BY_ID, (user_id,), json={"displayName": display_name, "photoURL": photo_url}, options=options

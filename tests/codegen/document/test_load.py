@@ -32,7 +32,11 @@ def test_openapi_3_of_any_minor_version_is_read():
     ("data", "problem"),
     [
         (b'{"openapi": "3.1.0",}', "d.json: line 1, column"),
-        (b"openapi: 3.1.0", "d.json: line 1, column 1"),
+        (b"openapi: 3.1.0", "d.json: is YAML; only JSON is read"),
+        (b"# Spaces\n\n---\nopenapi: 3.1.0\n", "d.json: is YAML; only JSON is read"),
+        (b"'openapi': 3.1.0\n", "d.json: is YAML; only JSON is read"),
+        (b'{openapi: "3.1.0"}', "d.json: line 1, column 2"),
+        (b"<html>", "d.json: line 1, column 1"),
         (b"", "d.json: line 1, column 1"),
         (b"\xef\xbb\xbf{}", "BOM"),
         (b'{"a": "\xff"}', "is not UTF-8: byte 7 is wrong"),

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from gitbook_async._model.base import Model, Unknown
+from gitbook_async._model.base import Model
 from gitbook_async._model.unset import UNSET
+from gitbook_async._model.variant import UnknownVariant
 from gitbook_async.models import Space
 
 
@@ -97,7 +98,7 @@ def test_what_is_missing_is_unset_and_null_is_null(space):
 def test_an_unknown_variant_is_kept_whole(space):
     data = {**SPACE, "target": {"kind": "new", "more": 1}}
     read = space.from_dict(data)
-    assert read.target == Unknown("SpaceTarget", {"kind": "new", "more": 1})
+    assert read.target == UnknownVariant("SpaceTarget", {"kind": "new", "more": 1})
     assert read.to_dict() == data
 
 
@@ -346,6 +347,6 @@ def test_a_module_has_its_classes_first_and_imports_what_it_uses(generate, make)
             for each in tree.body
             if isinstance(each, ast.AnnAssign) and ast.unparse(each.annotation) == "TypeAlias"
         ]
-        quoted = [ast.parse(ast.literal_eval(each.value)) for each in named]
+        quoted = [ast.parse(each.value.value) for each in named if isinstance(each.value, ast.Constant)]
         used = {node.id for each in (tree, *quoted) for node in ast.walk(each) if isinstance(node, ast.Name)}
         assert imported - {"annotations"} <= used

@@ -107,8 +107,8 @@ def test_path_values_come_by_position_and_everything_else_by_keyword(do, make):
         "x_gitbook_partner_key: 'str'",
         "title: 'str'",
         "format_markdown_refs: 'bool | Unset'?",
-        "kinds: \"Sequence[Literal['a', 'b'] | str] | Unset\"?",
-        "parent_page: 'Parent | Mapping[str, Any] | Unset'?",
+        "kinds: \"Sequence[Literal['a', 'b']] | Unset\"?",
+        "parent_page: 'Parent | ParentParam | Unset'?",
         OPTIONS,
     ]
     kinds = {each.kind for each in list(inspect.signature(done.method).parameters.values())[1:]}
@@ -192,7 +192,7 @@ def test_a_body_that_is_no_object_is_passed_whole(do, make, schema, annotation, 
 
 def test_a_body_in_shapes_with_a_tag_is_passed_whole(do, make):
     done = do(verb="post", requestBody=make.taking({"oneOf": [make.obj("t", t="a"), make.obj("t", t="b")]}))
-    assert done.arguments == ["body: 'DoIt | Mapping[str, Any]'", OPTIONS]
+    assert done.arguments == ["body: 'DoIt | DoItParam'", OPTIONS]
 
 
 def test_a_body_in_shapes_without_a_tag_is_keywords(do, make):
@@ -205,7 +205,7 @@ def test_a_body_in_shapes_without_a_tag_is_keywords(do, make):
 
 def test_a_body_that_may_be_null_is_passed_whole(do, make):
     done = do(verb="post", requestBody=make.taking({"oneOf": [make.obj(a=make.string), {"type": "null"}]}))
-    assert done.arguments == ["body: 'DoIt | Mapping[str, Any] | None'", OPTIONS]
+    assert done.arguments == ["body: 'DoIt | DoItParam | None'", OPTIONS]
 
 
 # Results
@@ -263,7 +263,7 @@ def test_who_cannot_prefer_to_get_nothing_gets_the_result(do, make):
     prefer = make.parameter("prefer", "header", {"enum": ["return=minimal", "return=representation"]})
     responses = {**make.answering(make.string), "204": {"description": ""}}
     done = do("/things/{id}", parameters=[prefer, make.parameter("q")], responses=responses)
-    preference = "prefer: Literal['return=minimal', 'return=representation'] | str"
+    preference = "prefer: Literal['return=minimal', 'return=representation']"
     assert done.overloads() == [
         "self, id: str, *, q: str | Unset=UNSET, options: Options | None=None -> str",
         f"self, id: str, *, {preference}, q: str | Unset=UNSET, options: Options | None=None -> str | None",
@@ -376,11 +376,12 @@ def test_the_docstring_says_everything_of_a_call(do, make):
     assert inspect.getdoc(done.method) == "\n".join(
         [
             *("Do it.", "", "All of it.", "", "- at once", "- and well", ""),
-            *("POST /things/{thingId} (operation doIt).", "", "OAuth scopes: a:read.", "", "Deprecated.", ""),
+            *("POST /things/{thingId} (operation doIt).", "", "Tokens: user. OAuth scopes (any): a:read.", ""),
+            *("Deprecated.", ""),
             *("Args:", "    thing_id: Which one.", "    mode: one of fast, slow", "    h: ``h`` in the header"),
             *("    title: Its title.", "        In short.", "    more: ``more`` in the body"),
             "    options: options for this call: timeout, deadline, retries, additional headers, query or body",
-            *("", "Returns:", "    The decoded response (status 200).", "", "Raises:"),
+            *("", "Returns:", "    The decoded response (status 200).", "    Status 200: Here.", "", "Raises:"),
             "    InvalidArgument: an argument is invalid; no request was sent.",
             "    StatusError: GitBook returned an error response; there is a subclass for each status.",
             "    TransportError: no response was received, or it cannot be decoded.",
@@ -390,7 +391,81 @@ def test_the_docstring_says_everything_of_a_call(do, make):
 
 def test_a_docstring_without_words_of_the_document_says_what_is_called(do):
     text = inspect.getdoc(do(description="").method)
-    assert text.startswith("Call doIt.\n\nGET /things (operation doIt).\n\nArgs:\n")
+    assert text.startswith("Call doIt.\n\nGET /things (operation doIt).\n\nNeeds no token.\n\nArgs:\n")
+
+
+def described(done):
+    """The entries of a docstring, by name."""
+    found = re.findall(r"^    (\w[^:\n]*): ((?:.+\n?(?:        .*\n?)*))", inspect.getdoc(done.method), re.MULTILINE)
+    return {name: " ".join(text.split()) for name, text in found}
+
+
+def test_an_argument_has_its_default_and_its_limits(do, make):
+    size = {"type": "integer", "minimum": 1, "maximum": 5, "default": 2}
+    names = make.array({"type": "string", "pattern": r"^\d+$", "maxLength": 9}) | {"maxItems": 3, "uniqueItems": True}
+    labels = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}
+    found = described(
+        do(
+            "/things",
+            "post",
+            parameters=[
+                make.parameter("size", schema=size, description="How big"),
+                make.parameter("old", deprecated=True),
+            ],
+            requestBody=make.taking(make.obj(names=names, labels=labels, on={"type": "boolean", "default": False})),
+        )
+    )
+    assert found["size"] == "How big. Server default: `2`. Limits: at least 1, at most 5."
+    assert found["old"] == "``old`` in the query. Deprecated."
+    assert found["names"] == (
+        r"``names`` in the body. Limits: maximum items 3, no item twice. "
+        r"Limits: each item: pattern `^\d+$`, maximum length 9."
+    )
+    assert found["labels"] == "``labels`` in the body. Limits: each value: minimum length 1."
+    assert found["on"] == "``on`` in the body. Server default: `False`."
+
+
+def test_an_argument_without_a_description_has_that_of_its_type(do, make):
+    done = do(
+        parameters=[make.parameter("id", schema=make.ref("Id"))],
+        schemas={"Id": {**make.string, "description": "An id"}},
+    )
+    assert described(done)["id"] == "An id"
+
+
+def test_statuses_have_their_descriptions_and_headers(do, make):
+    headers = {"Location": {"description": "Where it is", "schema": {"type": "string", "format": "uri"}}, "Age": {}}
+    responses = {
+        "201": {"description": "Made", "headers": headers},
+        "404": {"description": "No such thing."},
+        "409": {"description": ""},
+        "418": {"description": "Short"},
+        "503": {"description": "Busy"},
+    }
+    found = do("/things", "post", responses=responses)
+    assert described(found)["Status 201"] == "Made. Header Location: Where it is. Limits: format uri. Header Age."
+    assert described(found)["NotFoundError"] == "Status 404: No such thing."
+    assert described(found)["ConflictError"] == "Status 409: no description"
+    assert described(found)["ServerError"] == "Status 503: Busy."
+    assert described(found)["StatusError"] == "Status 418: Short."
+    assert found.operation.errors == (404, 409, 418, 503)
+    assert found.operation.headers == {201: ("Location", "Age")}
+
+
+def test_tokens_that_people_do_not_have_are_told_apart(do):
+    def tokens(*names):
+        return inspect.getdoc(do(security=[{name: []} for name in names]).method).split("\n\n")[2]
+
+    assert tokens("user", "oauth") == "Tokens: user, oauth."
+    assert tokens("integration") == "Tokens: integration. Not allowed with: user, oauth."
+    assert inspect.getdoc(do(security=[{}, {"user": []}]).method).split("\n\n")[2] == "Needs no token."
+
+
+def test_a_body_has_its_description(do, make):
+    flat = do("/things", "put", requestBody={**make.taking(make.obj(a=make.string)), "description": "All of it"})
+    assert "Request body: All of it." in inspect.getdoc(flat.method)
+    whole = do("/things", "put", requestBody={**make.taking(make.array(make.string)), "description": "All of it"})
+    assert described(whole)["body"] == "All of it"
 
 
 def test_a_description_that_repeats_the_summary_is_said_once(do):

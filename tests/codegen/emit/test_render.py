@@ -101,7 +101,7 @@ def test_each_file_begins_with_what_made_it_and_one_says_from_what(rendered):
 
 
 def test_there_is_a_module_for_each_schema_and_each_resource(rendered):
-    names = {path for path in rendered if not path.startswith("models/")}
+    names = {path for path in rendered if not path.startswith(("models/", "params/"))}
     assert names == {
         "__init__.py",
         "provenance.py",
@@ -111,20 +111,23 @@ def test_there_is_a_module_for_each_schema_and_each_resource(rendered):
             for name in ("__init__", "spaces", "system")
         ),
     }
-    found = {path.removeprefix("models/") for path in rendered.keys() - names}
+    found = {path.removeprefix("models/") for path in rendered if path.startswith("models/")}
     assert found == {
         *("__init__.py", "__init__.pyi", "space.py", "target.py", "nested.py", "mode.py", "by_name.py"),
         *("empty.py", "holder.py", "spaces_calls.py"),
     }
+    sent = {path.removeprefix("params/") for path in rendered if path.startswith("params/")}
+    assert sent == {"__init__.py", "__init__.pyi", "holder.pyi", "nested.pyi", "space.pyi", "target.pyi"}
 
 
-def test_type_checkers_see_the_names_that_there_are(rendered, generate, everything):
-    models = generate(everything).models
-    stub = ast.parse(rendered["models/__init__.pyi"])
+@pytest.mark.parametrize("name", ["models", "params"])
+def test_type_checkers_see_the_names_that_there_are(rendered, generate, everything, name):
+    package = generate(everything).module(name)
+    stub = ast.parse(rendered[f"{name}/__init__.pyi"])
     imported = [each.asname for node in stub.body if isinstance(node, ast.ImportFrom) for each in node.names]
     (exported,) = (ast.literal_eval(node.value) for node in stub.body if isinstance(node, ast.Assign))
-    assert sorted(imported) == sorted(exported) == sorted(models.__all__)
-    assert all(hasattr(models, name) for name in imported)
+    assert sorted(imported) == sorted(exported) == sorted(package.__all__)
+    assert name == "params" or all(hasattr(package, each) for each in imported)
 
 
 @pytest.mark.parametrize("template", ["models", "operations", "resource"])

@@ -27,7 +27,7 @@ def test_names_by_tag_then_title_then_key(generate, make):
 def test_no_variant_takes_the_name_of_its_union(generate, make):
     union = {"oneOf": [make.obj("t", t="日"), make.obj("t", t="本", x=make.string)]}
     models = generate(make.tiny({"Union": union, "Holder": make.obj(it=make.ref("Union"))})).models
-    assert isinstance(models.Union, str)
+    assert isinstance(models.UnionT(), models.Union)
     make.reads(models.Holder, ({"it": {"t": "日"}}, "UnionT"), ({"it": {"t": "本"}}, "UnionT2"))
 
 

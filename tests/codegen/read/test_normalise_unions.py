@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitbook_async._model.base import Model, Unknown
+from gitbook_async._model.base import Model
+from gitbook_async._model.variant import UnknownVariant
 
 # Unions that are not only objects
 
@@ -13,7 +14,7 @@ def test_lists_of_different_things_are_one_list(generate, make):
     both = {"oneOf": [make.array(make.ref("A")), make.array(make.ref("B"))]}
     schemas = {"A": make.obj("t", t="a"), "B": make.obj("t", t="b"), "Holder": make.obj("it", it=both)}
     models = generate(make.tiny(schemas)).models
-    make.reads(models.Holder, ({"it": [{"t": "a"}, {"t": "b"}, {"t": "c"}]}, ["A", "B", "Unknown"]))
+    make.reads(models.Holder, ({"it": [{"t": "a"}, {"t": "b"}, {"t": "c"}]}, ["A", "B", "UnknownVariant"]))
 
 
 def test_objects_texts_and_lists_are_told_apart_by_their_json_types(generate, make):
@@ -112,7 +113,7 @@ def test_two_tags_tell_apart_what_one_does_not(generate, make):
         holder,
         ({"it": {"reason": "other", "detail": "two"}}, "Two"),
         ({"it": {"reason": "known"}}, "Three"),
-        ({"it": {"reason": "other", "detail": "new"}}, "Unknown"),
+        ({"it": {"reason": "other", "detail": "new"}}, "UnknownVariant"),
     )
 
 
@@ -122,8 +123,8 @@ def test_a_tag_can_be_one_level_down(generate, make):
     make.reads(
         holder,
         ({"it": {"ref": {"kind": "file"}}}, "File"),
-        ({"it": {"ref": {"kind": "new"}}}, "Unknown"),
-        ({"it": {"ref": "file"}}, "Unknown"),
+        ({"it": {"ref": {"kind": "new"}}}, "UnknownVariant"),
+        ({"it": {"ref": "file"}}, "UnknownVariant"),
     )
 
 
@@ -149,7 +150,7 @@ def test_tags_need_not_be_text(generate, make, one, other):
     variants = [make.obj("t", t={"const": value}, **{name: make.string}) for value, name in ((one, "a"), (other, "b"))]
     holder = generate(union(make, *variants)).models.Holder
     first, second = (holder.from_dict({"it": {"t": value}}).it for value in (one, other))
-    assert not isinstance(first, Unknown)
+    assert not isinstance(first, UnknownVariant)
     assert {"a", "b"} & set(make.fields(type(first))) == {"a"}
     assert {"a", "b"} & set(make.fields(type(second))) == {"b"}
 
@@ -158,7 +159,7 @@ def test_tags_need_not_be_text(generate, make, one, other):
 def test_a_tag_of_another_type_is_an_unknown_member(generate, make, tag):
     holder = generate(union(make, make.obj("t", t="a"), make.obj("t", t="b"))).models.Holder
     read = holder.from_dict({"it": {"t": tag}})
-    assert read.it == Unknown("HolderIt", {"t": tag})
+    assert read.it == UnknownVariant("HolderIt", {"t": tag})
     assert read.to_dict() == {"it": {"t": tag}}
 
 
@@ -170,7 +171,9 @@ def test_unions_in_unions_are_told_apart_to_the_last(generate, make):
         "Holder": make.obj(it=make.ref("More")),
     }
     holder = generate(make.tiny(schemas)).models.Holder
-    make.reads(holder, *(({"it": {"t": name.lower()}}, name) for name in "ABCD"), ({"it": {"t": "e"}}, "Unknown"))
+    make.reads(
+        holder, *(({"it": {"t": name.lower()}}, name) for name in "ABCD"), ({"it": {"t": "e"}}, "UnknownVariant")
+    )
 
 
 def test_every_class_is_a_model(generate, make):

@@ -76,7 +76,7 @@ def test_properties_keep_what_is_said_of_them(parsed, make):
     assert schemas["Space"] == Object("Space", (Property("id", Scalar("str"), False),), None, "A space.", True)
     it, other = schemas["Holder"].properties
     assert it == Property("it", Named("Space"), required=True, description="The one.", deprecated=True)
-    assert other == Property("other", Named("Space"), required=False)
+    assert other == Property("other", Named("Space"), required=False, inherited="A space.")
 
 
 def test_maps_lists_enumerations_and_unions(parsed, make):
@@ -162,17 +162,25 @@ def test_a_stream_is_told_by_its_media_type(parsed, make, media, streaming):
     assert (found.content_types, found.streaming) == ((media,), streaming)
 
 
-def test_only_four_extensions_stand_between_the_document_and_the_parser(make):
+def test_only_six_extensions_stand_between_the_document_and_the_parser(make):
+    few = {"type": "object", "maxProperties": 1}
     schemas = {
         "Alias": make.ref("Thing"),
-        "Thing": make.obj("t", t="a", map={"type": "object"}, yes={"const": True}, mode={"enum": ["a", "b"]}),
+        "Thing": make.obj("t", t="a", map=few, yes={"const": True}, mode={"enum": ["a", "b"]}),
         "Any": {"oneOf": [make.ref("Thing"), make.obj("t", t="b", nest=make.ref("Nest"))]},
         "Nest": make.array(make.ref("Nest")),
     }
     body = make.taking(make.ref("Any"), media="application/merge-patch+json")
     operation = make.operation("doIt", tags=["a"], requestBody=body, **{"x-withdrawn": "0.1"})
     found = json.dumps(normalise(make.tiny(schemas, {"/": {"post": operation}})))
-    assert set(re.findall(r'"(x-[\w-]+)"', found)) == {"x-names", "x-union", "x-list", "x-withdrawn"}
+    assert set(re.findall(r'"(x-[\w-]+)"', found)) == {
+        "x-names",
+        "x-union",
+        "x-list",
+        "x-notes",
+        "x-statuses",
+        "x-withdrawn",
+    }
 
 
 def test_the_parser_copies_no_models_with_each_operation(make, monkeypatch):

@@ -46,14 +46,14 @@ def test_a_document_that_is_not_sound_changes_nothing(tmp_path, npm, wrong):
 def test_another_content_under_a_locked_version_is_refused(tmp_path, npm, document):
     npm.publish("0.1.0", document)
     fetch("0.1.0", folder=tmp_path)
-    npm.publish("0.1.0", document | {"x-more": 1})
+    npm.publish("0.1.0", document | {"tags": [{"name": "more"}]})
     with pytest.raises(DocumentError, match=r"npm:@gitbook/api 0\.1\.0: is not the one that was locked"):
         fetch("0.1.0", folder=tmp_path)
 
 
 def test_another_version_replaces_the_locked_one(tmp_path, npm, document):
     npm.publish("0.1.0", document)
-    npm.publish("0.2.0", document | {"x-more": 1})
+    npm.publish("0.2.0", document | {"tags": [{"name": "more"}]})
     fetch("0.1.0", folder=tmp_path)
     fetch("0.2.0", folder=tmp_path)
     current = lock.read(tmp_path / files.LOCK).current
@@ -64,7 +64,7 @@ def test_another_version_replaces_the_locked_one(tmp_path, npm, document):
 @respx.mock
 def test_a_url_is_brought_and_locked_under_what_the_document_says(tmp_path, document):
     route = respx.get(URL).respond(content=json.dumps(document))
-    for content in (document, document | {"x-more": 1}):
+    for content in (document, document | {"tags": [{"name": "more"}]}):
         route.respond(content=json.dumps(content))
         fetch(URL, folder=tmp_path)
     current = lock.read(tmp_path / files.LOCK).current

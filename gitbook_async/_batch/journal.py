@@ -1,0 +1,295 @@
+"""The journal of a batch: which items are done, in an SQLite file that survives a kill of the process."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterable, Sized
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self, TypeVar
+
+import anyio
+from anyio.to_thread import run_sync
+
+from gitbook_async._model.base import to_dict
+from gitbook_async.errors import GitBookError, InvalidArgument
+
+if TYPE_CHECKING:
+    import os
+    import sqlite3
+    from collections.abc import Awaitable, Callable, Iterable
+    from types import TracebackType
+
+I = TypeVar("I")  # noqa: E741  # an item
+T = TypeVar("T")
+
+_APPLICATION: Final = 0x47424A4C  # "GBJL": the file's application_id
+_FORMAT: Final = 1  # the file's user_version
+_BUSY: Final = frozenset((5, 6))  # SQLite's error codes BUSY and LOCKED
+_NOT_A_DATABASE: Final = 26
+_TABLES: Final = """
+    CREATE TABLE job (name TEXT NOT NULL);
+    CREATE TABLE item (key TEXT PRIMARY KEY, state TEXT NOT NULL, result TEXT, error TEXT, time REAL NOT NULL)
+        WITHOUT ROWID;
+"""
+_RECORD: Final = "INSERT OR REPLACE INTO item (key, state, result, error, time) VALUES (?, ?, ?, ?, ?)"
+
+
+class JournalError(GitBookError):
+    """A journal cannot be used: another process has it open, it is of another job, or it is no journal."""
+
+
+class Entry(NamedTuple):
+    """The last record of an item.
+
+    Attributes:
+        key: the item's key.
+        state: ``"done"`` or ``"failed"``.
+        result: the function's return value, as JSON data; None if it failed.
+        error: the message of the exception; None if it is done.
+        time: when it was recorded, in seconds since the epoch.
+    """
+
+    key: str
+    state: Literal["done", "failed"]
+    result: Any
+    error: str | None
+    time: float
+
+
+class Journal:
+    """A record of the items of a batch, in an SQLite file, for `map`.
+
+    ::
+
+        async with Journal("pages.journal", job="index acme-guides") as journal:
+            async for outcome in gitbook.map(index, page_ids, journal=journal):
+                ...
+
+    An item is done once its function has returned and the record is committed; a process that is killed in between
+    calls the function for that item again. So the function has to have its effect by the time it returns, and its
+    effect has to be repeatable. Outcomes are returned after they are recorded.
+
+    Only one process can have a journal open. The keys of the done items are kept in memory, about 100 bytes each. The
+    file is written in threads, and records that are ready at the same time are committed together.
+
+    Args:
+        path: the file; created if it does not exist.
+        job: what the journal is of; a journal of another job is refused. Say in it everything that decides the results,
+            such as the space, the revision and the version of your program.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, job: str) -> None:
+        self.path = Path(path)
+        self.job = job
+        self._database: sqlite3.Connection | None = None
+        self._done: set[str] = set()
+        self._waiting: list[tuple[str, str, str | None, str | None, float]] = []
+        self._writing = anyio.Lock(fast_acquire=True)
+
+    def is_done(self, key: str) -> bool:
+        """Whether an item is done."""
+        return key in self._done
+
+    async def entries(self) -> list[Entry]:
+        """Return the last record of each item, in the order of their keys.
+
+        Raises:
+            JournalError: the journal is not open.
+        """
+        rows = await run_sync(lambda: self._open_database().execute("SELECT * FROM item ORDER BY key").fetchall())
+        return [Entry(key, state, result and json.loads(result), error, at) for key, state, result, error, at in rows]
+
+    async def forget(self, keys: Iterable[str]) -> None:
+        """Remove the records of items, so that they are not done.
+
+        Raises:
+            JournalError: the journal is not open, or cannot be written.
+        """
+        gone = list(keys)
+        async with self._writing:
+            await run_sync(partial(self._write, "DELETE FROM item WHERE key = ?", [(key,) for key in gone]))
+        self._done.difference_update(gone)
+
+    async def record(self, key: str, *, result: Any = None, error: Exception | None = None) -> None:
+        """Record an item as done, or as failed if there is an error, and wait until the record is committed.
+
+        Args:
+            key: the item's key.
+            result: the return value: JSON data, or a model.
+            error: the exception.
+
+        Raises:
+            InvalidArgument: the result is not JSON data.
+            JournalError: the journal is not open, or cannot be written.
+        """
+        row = (key, "failed" if error else "done", _to_json(result), None if error is None else str(error), time.time())
+        self._waiting.append(row)
+        async with self._writing:
+            if any(one is row for one in self._waiting):  # otherwise another call has written it
+                await run_sync(self._write_waiting)
+        (self._done.discard if error else self._done.add)(key)
+
+    async def __aenter__(self) -> Self:
+        """Open the file.
+
+        Raises:
+            JournalError: another process has it open, it is of another job or version, or it cannot be opened.
+        """
+        await run_sync(self._open)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with anyio.CancelScope(shield=True):
+            await run_sync(self._close)
+
+    def check_open(self) -> None:
+        """Check that the journal is open.
+
+        Raises:
+            JournalError: it is not.
+        """
+        self._open_database()
+
+    def _open_database(self) -> sqlite3.Connection:
+        if self._database is None:
+            raise JournalError(f'the journal {self.path} is not open; use it in "async with"')
+        return self._database
+
+    def _open(self) -> None:
+        import sqlite3  # noqa: PLC0415  # not loaded with the client
+
+        try:
+            self._database = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
+            self._lock(self._database)
+            self._check(self._database)
+            self._done = {key for (key,) in self._database.execute("SELECT key FROM item WHERE state = 'done'")}
+        except (sqlite3.Error, JournalError) as error:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+            raise self._explained(error) from error
+
+    def _lock(self, database: sqlite3.Connection) -> None:
+        """Take the file for this process until it is closed or the process ends."""
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")  # a commit survives the process, without waiting for the disk
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("COMMIT")
+
+    def _check(self, database: sqlite3.Connection) -> None:
+        """Create the tables of a new journal; refuse one that is not of this job."""
+        ((application,),) = database.execute("PRAGMA application_id")
+        ((version,),) = database.execute("PRAGMA user_version")
+        if not (application or version or database.execute("SELECT * FROM sqlite_master").fetchall()):
+            self._create(database)
+            return
+        if application != _APPLICATION:
+            raise JournalError(f"{self.path} is not a journal; choose another file")
+        if version != _FORMAT:
+            raise JournalError(
+                f"the journal {self.path} has format {version}, and this version reads {_FORMAT}; "
+                "delete it to begin again, or use the version that wrote it"
+            )
+        ((job,),) = database.execute("SELECT name FROM job")
+        if job != self.job:
+            raise JournalError(
+                f"the journal {self.path} is of the job {job!r}, not of {self.job!r}; choose another file"
+            )
+
+    def _create(self, database: sqlite3.Connection) -> None:
+        job = self.job.replace("'", "''")
+        database.executescript(
+            f"BEGIN; {_TABLES} INSERT INTO job (name) VALUES ('{job}'); "  # noqa: S608  # quoted above
+            f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_FORMAT}; COMMIT;"
+        )
+
+    def _write_waiting(self) -> None:
+        rows = self._waiting[:]  # more can be added meanwhile
+        if rows:
+            self._write(_RECORD, rows)
+            del self._waiting[: len(rows)]
+
+    def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        database = self._open_database()
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany(statement, rows)
+            database.execute("COMMIT")
+        except Exception as error:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise self._explained(error) from error
+
+    def _close(self) -> None:
+        if self._database is not None:
+            with closing(self._database):
+                self._write_waiting()  # of calls that were cancelled while they waited
+            self._database = None
+
+    def _explained(self, error: Exception) -> JournalError:
+        if isinstance(error, JournalError):
+            return error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _BUSY:
+            return JournalError(f"another process uses the journal {self.path}; wait until it ends")
+        if code == _NOT_A_DATABASE:
+            return JournalError(f"{self.path} is not a journal; choose another file")
+        return JournalError(f"the journal {self.path} cannot be used: {error}")
+
+
+def recorded(
+    journal: Journal, function: Callable[[I], Awaitable[T]], key: Callable[[I], str]
+) -> Callable[[I], Awaitable[T]]:
+    """Return a function that calls another and records the outcome before it returns or raises."""
+
+    async def call(item: I) -> T:
+        try:
+            value = await function(item)
+        except Exception as error:
+            await journal.record(key(item), error=error)
+            raise
+        await journal.record(key(item), result=value)
+        return value
+
+    return call
+
+
+def remaining(
+    journal: Journal, items: Iterable[I] | AsyncIterable[I], key: Callable[[I], str]
+) -> Iterable[I] | AsyncIterable[I]:
+    """Return the items that are not done: a list if the items are a collection, else an iterator.
+
+    Raises:
+        JournalError: the journal is not open.
+    """
+    journal.check_open()
+    if isinstance(items, AsyncIterable):
+        return (item async for item in items if not journal.is_done(key(item)))
+    found = (item for item in items if not journal.is_done(key(item)))
+    return list(found) if isinstance(items, Sized) else found
+
+
+def own_key(item: object) -> str:
+    """Return an item that is a string as its own key.
+
+    Raises:
+        InvalidArgument: it is something else.
+    """
+    if isinstance(item, str):
+        return item
+    raise InvalidArgument(
+        f"key is required with a journal, unless the items are strings; they are {type(item).__name__}"
+    )
+
+
+def _to_json(value: Any) -> str | None:
+    try:
+        return None if value is None else json.dumps(to_dict(value), ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise InvalidArgument(f"a journal stores JSON data, models and None, not {type(value).__name__}") from error

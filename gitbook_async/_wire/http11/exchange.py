@@ -1,0 +1,298 @@
+"""One HTTP/1.1 exchange, without I/O: the bytes of a request, and the response that bytes from the server make.
+
+What is not exactly one response to one request ends the connection: `Exchange.reusable` says whether it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from gitbook_async._message.reply import Headers
+from gitbook_async._wire.faults import Fault
+
+if TYPE_CHECKING:
+    from gitbook_async._message.request import Request
+
+try:
+    from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+except ImportError:  # there is no build of it for this interpreter
+    from gitbook_async._wire.http11.parser import HttpParserError, HttpParserUpgrade, HttpResponseParser
+
+Timeouts = Mapping[str, float | None]
+
+_LONGEST_HEAD: Final = 102_400  # bytes that status lines and headers may take, informational responses included
+_INFORMATIONAL: Final = range(100, 200)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_WITH_BODY: Final = frozenset(("POST", "PUT", "PATCH"))
+
+
+class Origin(NamedTuple):
+    """Where a connection leads."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+class Outgoing(NamedTuple):
+    """A request, ready to be written.
+
+    Attributes:
+        origin: where it goes.
+        method: the HTTP method.
+        target: the path and the query, percent-encoded.
+        headers: all of them, in order: Host and Content-Length too.
+        content: the body: bytes, or chunks that are written as they come.
+        timeouts: seconds (None: no limit) for the steps connect, read, write and pool.
+        server_name: the name that the server's certificate must have, where it is not the host.
+    """
+
+    origin: Origin
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    content: bytes | AsyncIterable[bytes]
+    timeouts: Timeouts
+    server_name: str | None = None
+
+    def head(self) -> bytes:
+        """Encode the request line and the headers.
+
+        Raises:
+            Fault: there is a line break, or a character that HTTP does not allow, in one of them. It is not shown.
+        """
+        lines = [f"{self.method} {self.target} HTTP/1.1", *[f"{name}: {value}" for name, value in self.headers], "", ""]
+        text = "\r\n".join(lines)
+        if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1 or "\0" in text:
+            raise Fault("LocalProtocolError", "a header or the request line holds a line break")
+        try:
+            return text.encode("latin-1")
+        except UnicodeEncodeError:
+            raise Fault("LocalProtocolError", "a header or the request line is not Latin-1") from None
+
+
+def outgoing(request: Request, authorization: str | None) -> Outgoing:
+    """Make a request ready to be written.
+
+    Args:
+        request: the request.
+        authorization: the value of the Authorization header to add, if any.
+
+    Raises:
+        Fault: the URL cannot be sent.
+    """
+    origin, authority, target = _taken_apart(request.url)
+    content = request.content or b""
+    headers = [("host", authority), *request.headers.items()]
+    if authorization is not None:
+        headers.append(("authorization", authorization))
+    if content or request.method in _WITH_BODY:
+        headers.append(("content-length", str(len(content))))
+    return Outgoing(origin, request.method, target, headers, content, request.settings.timeouts)
+
+
+def _taken_apart(url: str) -> tuple[Origin, str, str]:
+    """Split a URL into the origin, the value of the Host header and the target of the request line."""
+    scheme, _, rest = url.partition("://")
+    authority, slash, target = rest.partition("/")
+    if not slash or "?" in authority or "#" in target:
+        return _taken_apart(_whole(url))
+    if " " in target or not target.isascii():
+        raise Fault("InvalidURL", "the URL is not percent-encoded")
+    return origin_of(scheme, authority), authority.rpartition("@")[2], f"/{target}"
+
+
+def _whole(url: str) -> str:
+    """Give a URL a path, and take its fragment off."""
+    parts = urlsplit(url)
+    return parts._replace(path=parts.path or "/", fragment="").geturl()
+
+
+@lru_cache(maxsize=64)
+def origin_of(scheme: str, authority: str) -> Origin:
+    """Read the origin from the scheme and the authority of a URL.
+
+    Raises:
+        Fault: it is not one of HTTP.
+    """
+    try:
+        parts = urlsplit(f"{scheme}://{authority}")
+        port = parts.port
+    except ValueError:
+        raise Fault("InvalidURL", "the URL is not valid") from None
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise Fault("UnsupportedProtocol", "the URL must begin with http:// or https://, and have a host")
+    return Origin(scheme, parts.hostname, _DEFAULT_PORTS[scheme] if port is None else port)
+
+
+class Exchange:
+    """Reads the response to one request from bytes.
+
+    The pump feeds it, and looks at its attributes afterwards. Methods that begin with ``on_`` are for the parser.
+
+    Args:
+        method: the method of the request.
+
+    Attributes:
+        status: the status, once `started`.
+        reason: the reason phrase.
+        started: whether the head is there.
+        complete: whether the response is there as a whole.
+        parts: pieces of the body that nobody has taken yet.
+        buffered: how many bytes they are.
+        fault: what is wrong with what was received.
+    """
+
+    __slots__ = (
+        "_beyond",
+        "_head_size",
+        "_headers",
+        "_keeps",
+        "_measured",
+        "_parser",
+        "buffered",
+        "complete",
+        "fault",
+        "method",
+        "parts",
+        "reason",
+        "started",
+        "status",
+    )
+
+    def __init__(self, method: str) -> None:
+        self.status = 0
+        self.reason = b""
+        self.started = False
+        self.complete = False
+        self.parts: list[bytes] = []
+        self.buffered = 0
+        self.fault: Fault | None = None
+        self.method = method
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._head_size = 0
+        self._measured = False  # whether the end of the body can be told without the end of the connection
+        self._keeps = False
+        self._beyond = False  # whether there was more than one response
+        self._parser: Any = HttpResponseParser(self)
+
+    @classmethod
+    def received(cls, method: str, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
+        """Make an exchange whose head was read by another library."""
+        exchange = cls(method)
+        exchange.status, exchange.reason, exchange._headers = status, reason, headers
+        exchange.started = exchange._keeps = True
+        exchange._parser = None
+        return exchange
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the response."""
+        return Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._headers)
+
+    @property
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers as they were received."""
+        return self._headers
+
+    @property
+    def reusable(self) -> bool:
+        """Whether the connection can carry another request: exactly one response came, and it says so."""
+        return self.complete and self._keeps and not self._beyond
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes in."""
+        if self._parser is None:
+            self._beyond = True
+            return
+        if not self.started:
+            self._head_size += len(data)
+        try:
+            self._parser.feed_data(data)
+        except HttpParserUpgrade:
+            self._fail("the server switched protocols, which was not asked for")
+        except HttpParserError as error:
+            self._fail(str(error))
+        if not self.started and self._head_size > _LONGEST_HEAD:
+            self._fail(f"the headers take more than {_LONGEST_HEAD} bytes")
+        if self.complete or self.fault is not None:
+            self._parser = None  # it holds the exchange: without this, only the garbage collector would free both
+
+    def end(self, *, clean: bool = True) -> None:
+        """Take note that the server has closed the connection.
+
+        Args:
+            clean: whether it said so, as TLS does; where it did not, what ended may have been cut off.
+        """
+        self._keeps = False
+        if self.complete:
+            return
+        if self.started and not self._measured and clean:
+            self.complete = True
+        elif self.started or self._head_size:
+            self.fault = self.fault or Fault("RemoteProtocolError", "the server closed the connection mid-response")
+        else:
+            self.fault = Fault("RemoteProtocolError", "the server closed the connection without a response")
+
+    def take(self) -> bytes:
+        """Take what there is of the body."""
+        parts, self.parts, self.buffered = self.parts, [], 0
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _fail(self, problem: str) -> None:
+        if self.complete:
+            self._beyond = True  # the response is whole; what follows it is not looked at
+        elif self.fault is None:
+            self.fault = Fault("RemoteProtocolError", problem)
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        """Begin a response; after a whole one, that is one too many."""
+        self._beyond = self._beyond or self.complete
+
+    def on_status(self, status: bytes) -> None:
+        """Keep the reason phrase."""
+        if not self.complete:
+            self.reason = status
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header; trailers are not kept."""
+        if not self.started:
+            self._headers.append((name, value))
+            lowered = name.lower()
+            if lowered == b"content-length":
+                self._measured = True
+            elif lowered == b"transfer-encoding":
+                self._measured = True
+                if value.lower() != b"chunked":
+                    self._fail("the response has a transfer encoding that was not asked for")
+
+    def on_headers_complete(self) -> None:
+        """Look at the status; a response to HEAD has no body, which the parser cannot know."""
+        if self.complete:
+            return
+        self.status = self._parser.get_status_code()
+        if self.status in _INFORMATIONAL:
+            return
+        self.started = True
+        self._keeps = self._parser.should_keep_alive()
+        if self.method == "HEAD":
+            self.complete = True
+            self._keeps = False
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a part of the body."""
+        if not self.complete:
+            self.parts.append(body)
+            self.buffered += len(body)
+
+    def on_message_complete(self) -> None:
+        """End the response; one that only informs is forgotten, and the next one counts."""
+        if self.started:
+            self.complete = True
+        else:
+            self._headers = []

@@ -1,0 +1,157 @@
+"""One connection as httpx makes it, for what this package does not speak itself: proxies and HTTP/2."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import anyio
+import httpx
+
+from gitbook_async._wire.faults import Fault
+from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncGenerator, Mapping
+
+_ONE: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
+_MOST_LEFTOVERS: Final = 1000  # chunks to throw away at a close, from a source that never pauses
+
+
+class HTTPXConnection:
+    """Carries one request at a time over a transport of httpx that never has more than one connection.
+
+    Args:
+        origin: where requests go.
+        tls: the certificates.
+        http2: whether to offer HTTP/2.
+        proxy: where it connects to instead of the server.
+    """
+
+    def __init__(
+        self, origin: Origin, tls: ssl.SSLContext, *, http2: bool, proxy: httpx.Proxy | httpx.URL | str | None
+    ) -> None:
+        self.origin = origin
+        self.idle_until = 0.0
+        self._transport = httpx.AsyncHTTPTransport(verify=tls, http2=http2, limits=_ONE, proxy=proxy)
+        self._response: httpx.Response | None = None
+        self._chunks: AsyncIterator[bytes] | None = None
+
+    async def send(self, outgoing: Outgoing, *, streaming: bool) -> Exchange:
+        """Send a request, and receive the response or, if it is streaming, the head of it.
+
+        Raises:
+            Fault: the request failed.
+        """
+        response = self._response = await self._sent(outgoing)
+        self._chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
+        reason: bytes = response.extensions.get("reason_phrase", b"")
+        exchange = Exchange.received(outgoing.method, response.status_code, reason, response.headers.raw)
+        while not (streaming or exchange.complete):
+            await self.more(exchange, None)
+        return exchange
+
+    async def more(self, exchange: Exchange, within: float | None) -> None:
+        """Wait until there is more of a response; httpx applies the read timeout of the request itself."""
+        del within
+        if self._chunks is None:
+            raise Fault("ReadError", "the connection was closed")
+        with _faults():
+            chunk = await anext(self._chunks, None)
+        if chunk is None:
+            exchange.complete = True
+        else:
+            exchange.on_body(chunk)
+
+    def is_usable(self) -> bool:
+        """Return whether it can carry another request; httpx replaces a connection that was closed."""
+        return True
+
+    def abort(self) -> None:
+        """Do nothing: a connection of httpx cannot be closed without waiting."""
+
+    async def finish(self) -> bool:
+        """End the exchange, and return whether httpx can use the connection again."""
+        response, self._response, self._chunks = self._response, None, None
+        if response is not None:
+            await response.aclose()
+        return True
+
+    async def aclose(self) -> None:
+        """Close the connection, whatever state it is in."""
+        with contextlib.suppress(Exception):
+            await self._exhaust()
+            await self.finish()
+        await self._transport.aclose()
+
+    async def _sent(self, outgoing: Outgoing) -> httpx.Response:
+        scheme, host, port = outgoing.origin
+        host = f"[{host}]" if ":" in host else host
+        timeouts: Mapping[str, float | None] = outgoing.timeouts
+        watch = _Watch()
+        extensions: dict[str, Any] = {"timeout": timeouts, "trace": watch.trace}
+        if outgoing.server_name:
+            extensions["sni_hostname"] = outgoing.server_name
+        content: Any = outgoing.content
+        with _faults():
+            request = httpx.Request(
+                outgoing.method,
+                f"{scheme}://{host}:{port}{outgoing.target}",
+                headers=outgoing.headers,
+                content=content or None,
+                extensions=extensions,
+            )
+            try:
+                return await self._transport.handle_async_request(request)
+            except BaseException:
+                await watch.cut()
+                raise
+
+    async def _exhaust(self) -> None:
+        """End the generators below, which closing the response does not do: read until reading would have to wait."""
+        chunks = self._chunks
+        if chunks is None:
+            return
+        with anyio.CancelScope() as scope, contextlib.suppress(Exception):
+            scope.cancel()
+            for _ in range(_MOST_LEFTOVERS):
+                if await anext(chunks, None) is None:
+                    return
+        if hasattr(chunks, "aclose"):
+            with contextlib.suppress(RuntimeError):  # another task may be reading
+                await cast("AsyncGenerator[bytes]", chunks).aclose()
+
+
+class _Watch:
+    """The socket that a request opens, to be closed when the request ends before a connection was made of it.
+
+    httpcore leaves the socket open when the request is cancelled during the TLS handshake. Its trace has the socket.
+    """
+
+    __slots__ = ("_stream",)
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Keep the stream of a connection that is being made."""
+        if event == "connection.connect_tcp.complete":
+            self._stream = info["return_value"]
+
+    async def cut(self) -> None:
+        """Close the socket, if there is one."""
+        if self._stream is not None:
+            with anyio.move_on_after(CLOSE_TIMEOUT, shield=True), contextlib.suppress(Exception):
+                await self._stream.aclose()
+
+
+@contextlib.contextmanager
+def _faults() -> Any:
+    """Raise the errors of httpx as faults of the same names."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise Fault(type(error).__name__, str(error)) from error

@@ -1,0 +1,279 @@
+"""A connection as a protocol of asyncio: bytes go from the loop straight into the exchange.
+
+There are no tasks and no streams in between. One timer serves all steps of all requests: it looks, when it fires,
+whether what is being waited for is late, and if not, sets itself anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from typing import TYPE_CHECKING, Final, cast
+
+from gitbook_async._wire.faults import Fault
+from gitbook_async._wire.http11.dial import connected
+from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing, Timeouts
+from gitbook_async._wire.http11.slots import readable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Callable
+
+_HIGH_WATER: Final = 262_144  # bytes of a stream that wait to be taken before reading pauses
+
+
+class AsyncioConnection(asyncio.Protocol):
+    """Carries one request at a time.
+
+    Args:
+        origin: where it leads.
+        tls: the certificates, where the scheme is https.
+    """
+
+    def __init__(self, origin: Origin, tls: ssl.SSLContext | None) -> None:
+        self.origin = origin
+        self.idle_until = 0.0
+        self._tls = tls
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._is_readable: Callable[[], object] | None = None
+        self._exchange: Exchange | None = None
+        self._streaming = False
+        self._paused = False
+        self._full = False  # whether the transport takes no more bytes for now
+        self._waiter: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        self._late = False
+        self._patience: float | None = None  # seconds that bytes may be missing
+        self._unsent = False  # whether the server responded before the request was written
+        self._lost: asyncio.Future[None] | None = None
+
+    async def send(self, outgoing: Outgoing, *, streaming: bool) -> Exchange:
+        """Send a request and receive the response.
+
+        Args:
+            outgoing: the request.
+            streaming: whether to return once the head is there.
+
+        Returns:
+            The exchange: complete, or only started if it is streaming.
+
+        Raises:
+            Fault: the connection could not be made, broke, or carried something that is not a response.
+        """
+        head = outgoing.head()
+        await self._ready(outgoing)
+        transport = cast("asyncio.Transport", self._transport)
+        exchange = self._exchange = Exchange(outgoing.method)
+        self._streaming = streaming
+        if isinstance(outgoing.content, bytes):
+            transport.write(head + outgoing.content)
+        else:
+            await self._write_chunks(transport, exchange, outgoing, head)
+        if self._full:
+            await self._drain(exchange, outgoing.timeouts)
+        read = outgoing.timeouts.get("read")
+        while not (exchange.complete or (streaming and exchange.started)):
+            await self.more(exchange, read)
+            if exchange.fault is not None and not (streaming and exchange.started):
+                raise exchange.fault
+        return exchange
+
+    async def more(self, exchange: Exchange, within: float | None) -> None:
+        """Wait until there is more of a response.
+
+        Args:
+            exchange: the response.
+            within: seconds in which bytes must be received.
+
+        Raises:
+            Fault: none were, or the response is broken.
+        """
+        if self._paused:
+            self._paused = False
+            cast("asyncio.Transport", self._transport).resume_reading()
+        if exchange.fault is None:
+            await self._wait(within, "ReadTimeout", "the response, or more of it, was not received in time")
+        if exchange.fault is not None and not exchange.parts:
+            raise exchange.fault
+
+    async def finish(self) -> bool:
+        """End the exchange, and return whether the connection can carry another request."""
+        exchange, self._exchange = self._exchange, None
+        if exchange is None or not exchange.reusable or self._unsent or self._paused:
+            return False
+        transport = self._transport
+        return transport is not None and not transport.is_closing() and not transport.get_write_buffer_size()
+
+    def is_usable(self) -> bool:
+        """Return whether an idle connection is still open, with nothing on it that was not asked for."""
+        if self._transport is None or self._transport.is_closing() or self._is_readable is None:
+            return False
+        return not self._is_readable()
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def aclose(self) -> None:
+        """Close the connection at once, and wait until its socket is closed."""
+        self.abort()
+        if self._lost is not None:
+            await asyncio.shield(self._lost)
+
+    # Steps of a request
+
+    async def _ready(self, outgoing: Outgoing) -> None:
+        if self._transport is not None:
+            return
+        try:
+            async with asyncio.timeout(outgoing.timeouts.get("connect")):
+                await self._connect(outgoing.server_name or self.origin.host)
+        except TimeoutError as error:
+            raise Fault("ConnectTimeout", "the connection was not established in time") from error
+        except OSError as error:
+            raise Fault("ConnectError", str(error) or "the connection could not be established") from error
+
+    async def _connect(self, server_name: str) -> None:
+        connecting = await connected(self.origin.host, self.origin.port)
+        try:
+            await self._loop.create_connection(lambda: self, sock=connecting)
+        except BaseException:
+            if self._transport is None:
+                connecting.close()
+            raise
+        if self._tls is not None:
+            plain = cast("asyncio.Transport", self._transport)
+            self._transport = await self._loop.start_tls(plain, self, self._tls, server_hostname=server_name)
+
+    async def _write_chunks(
+        self, transport: asyncio.Transport, exchange: Exchange, outgoing: Outgoing, head: bytes
+    ) -> None:
+        transport.write(head)
+        async for chunk in cast("AsyncIterable[bytes]", outgoing.content):
+            if exchange.started or exchange.fault is not None:
+                self._unsent = True  # the server has responded without waiting for the rest
+                return
+            transport.write(chunk)
+            if self._full:
+                await self._drain(exchange, outgoing.timeouts)
+
+    async def _drain(self, exchange: Exchange, timeouts: Timeouts) -> None:
+        """Wait until the server has taken most of what was written; it may also respond before that."""
+        while self._full and not exchange.started and exchange.fault is None:
+            await self._wait(timeouts.get("write"), "WriteTimeout", "the server did not take the request in time")
+
+    async def _wait(self, within: float | None, name: str, text: str) -> None:
+        """Wait for something to happen on the connection."""
+        waiter = self._waiter = self._loop.create_future()
+        self._patience = within
+        if within is not None:
+            self._due = self._loop.time() + within
+            if self._timer is None or self._timer.when() > self._due:
+                self._set_timer()
+        try:
+            await waiter
+        finally:
+            self._waiter = None
+        if self._late:
+            self._late = False
+            raise Fault(name, text)
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(self._due, self._look)
+
+    def _look(self) -> None:
+        """See whether what is being waited for is late."""
+        self._timer = None
+        if self._waiter is None or self._patience is None:
+            return
+        if self._loop.time() < self._due:
+            self._set_timer()
+        else:
+            self._late = True
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    # What the loop calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._lost = self._loop.create_future()
+        opened = transport.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._is_readable = readable(opened.fileno())
+
+    def data_received(self, data: bytes) -> None:
+        """Give bytes to the exchange; without one, nobody asked for them, and the connection is closed."""
+        exchange = self._exchange
+        if exchange is None:
+            self.abort()
+            return
+        exchange.feed(data)
+        if exchange.complete or exchange.fault is not None or (self._streaming and exchange.started):
+            self._wake()
+            if exchange.buffered > _HIGH_WATER and not exchange.complete:
+                self._pause()
+        elif self._patience is not None:
+            self._due = self._loop.time() + self._patience
+
+    def _pause(self) -> None:
+        if not self._paused and self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def eof_received(self) -> bool:
+        """Take note that the server has ended its side."""
+        if self._exchange is not None:
+            self._exchange.end(clean=self._ended_cleanly())
+            self._wake()
+        return False
+
+    def _ended_cleanly(self) -> bool:
+        """Return whether TLS said that the end is the end, and not a cut; without TLS, there is no telling."""
+        tls = cast("asyncio.Transport", self._transport).get_extra_info("ssl_object")
+        if tls is None:
+            return True
+        try:
+            return tls.read(1) == b""
+        except ssl.SSLZeroReturnError:
+            return True
+        except (ssl.SSLError, OSError):
+            return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take note that the connection is gone."""
+        exchange = self._exchange
+        if exchange is not None and not exchange.complete and exchange.fault is None:
+            name = "WriteError" if self._full else "ReadError"
+            exchange.fault = Fault(name, str(exc or "") or "the connection was closed")
+            exchange.fault.__cause__ = exc
+        self._full = False
+        self._wake()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._lost is not None and not self._lost.done():
+            self._lost.set_result(None)
+
+    def pause_writing(self) -> None:
+        """Take note that the server takes bytes more slowly than they are written."""
+        self._full = True
+
+    def resume_writing(self) -> None:
+        """Take note that more can be written."""
+        self._full = False
+        self._wake()

@@ -1,0 +1,62 @@
+"""Commands that read pages."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+
+import attrs
+import click
+
+from gitbook_async.cli.command import Run, command
+
+
+@command("pages", bulk=True)
+@click.argument("space", required=False)
+@click.option("--org", metavar="ID", help="All spaces of an organization.")
+@click.option("--since", metavar="REVISION", help="Only what changed since then, and deletions.")
+@click.option("--jsonl", is_flag=True, help="The same as --json.")
+async def pages(run: Run, *, space: str | None, org: str | None, since: str | None, jsonl: bool) -> int:
+    """Print the pages of a SPACE, or of an organization, with their Markdown."""
+    from gitbook_async import jobs  # noqa: PLC0415  # loads the client
+    from gitbook_async.cli.output import emit, note  # noqa: PLC0415
+    from gitbook_async.cli.session import client, report  # noqa: PLC0415
+
+    run = attrs.evolve(run, json=run.json or jsonl)
+    failures: list[jobs.Failure] = []
+    count, revision = 0, None
+    async with client(run) as gitbook:
+        found = jobs.pages(
+            gitbook, space, organization=org, since=since, concurrency=run.concurrency, on_failure=failures.append
+        )
+        async with aclosing(found):
+            async for page in found:
+                count, revision = count + 1, page.revision
+                emit(run, attrs.asdict(page), f"deleted: {page.path}\n" if page.deleted else page.markdown)
+    known = f" of revision {revision}" if space and revision else ""
+    note(f"{count} pages{known}, {len(failures)} failed")
+    return report(failures)
+
+
+@command("pull", bulk=True)
+@click.argument("space")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.option("--files", is_flag=True, help="Download files and images too.")
+async def pull(run: Run, *, space: str, folder: str, files: bool) -> int:
+    """Write a SPACE to a folder: Markdown files, and SUMMARY.md.
+
+    Only what changed is written, and files of deleted pages are removed. Run it again to go on after an interruption.
+    """
+    from gitbook_async import jobs  # noqa: PLC0415
+    from gitbook_async.cli.output import emit, note  # noqa: PLC0415
+    from gitbook_async.cli.progress import Bar  # noqa: PLC0415
+    from gitbook_async.cli.session import client, report  # noqa: PLC0415
+
+    with Bar("pull") as bar:
+        async with client(run) as gitbook:
+            done = await jobs.pull(gitbook, space, folder, files=files, concurrency=run.concurrency, on_progress=bar)
+    if run.json:
+        failures = [{"item": failure.item, "error": str(failure.error)} for failure in done.failures]
+        emit(run, {**attrs.asdict(done, recurse=False), "failures": failures})
+    counts = f"{done.written} written, {done.unchanged} unchanged, {len(done.removed)} removed"
+    note(f"revision {done.revision}: {counts}, {len(done.failures)} failed")
+    return report(done.failures)

@@ -1,0 +1,1 @@
+"""What is made from rows, or made into rows."""

@@ -1,0 +1,1 @@
+"""What all jobs share, and work that GitBook does in the background."""

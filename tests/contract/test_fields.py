@@ -1,0 +1,123 @@
+"""Everything that the published documents say of the properties of objects is beside the fields of the models.
+
+The models are read as text: what stands beside a field is not there at run time.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import gitbook_async
+from tests.contract.said import OPENAPI, Documents, Value
+from tests.contract.test_documentation import lost_of, plain
+
+SAID = Documents()
+SCHEMAS = SAID.schemas()
+CLASSES = tomllib.loads((OPENAPI / "names.lock.toml").read_text("utf-8"))["classes"]
+_WRITTEN = r"if \(value := self\.(\w+)\) is not UNSET:\s+data\['(.*?)'\] = "
+KNOWN = {
+    "ChangeRequestLink": ["id: description"],  # the link that is sent describes it anew
+    "GitSyncInstallationTarget": ["siteId: description"],  # the class of that member has its like elsewhere
+    "SiteSearchScope": ["restrictTo: description", "restrictTo: minLength", "restrictTo: maxLength"],  # patched
+}
+"""What is lost on purpose."""
+MODELS = Path(gitbook_async.__file__).parent / "_generated" / "models"
+
+
+@dataclass
+class Read:
+    """A model as text: its docstring, and of each property the annotation and what stands beside it."""
+
+    doc: str = ""
+    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def text_of(node):
+    return plain(node.value.value) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else ""
+
+
+def wire_names(node):
+    """The names that `to_dict` writes, by attribute."""
+    written = (each for each in ast.walk(node) if isinstance(each, ast.If))
+    found = (
+        re.match(r"if \(value := self\.(\w+)\) is not UNSET:\s+data\['(.*?)'\] = ", ast.unparse(each))
+        for each in written
+    )
+    return {each[1]: each[2] for each in found if each}
+
+
+def read(node):
+    names = wire_names(node)
+    found = Read(plain(ast.get_docstring(node) or ""))
+    for each, after in zip(node.body, [*node.body[1:], None], strict=True):
+        if isinstance(each, ast.AnnAssign):
+            found.fields[names[each.target.id]] = (ast.unparse(each.annotation), text_of(after))
+    return found
+
+
+def read_models():
+    classes, unions = {}, {}
+    for path in MODELS.glob("*.py"):
+        body = ast.parse(path.read_text("utf-8")).body
+        for node, after in zip(body, [*body[1:], None], strict=True):
+            if isinstance(node, ast.ClassDef):
+                classes[node.name] = read(node)
+            elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+                unions[node.target.id] = (node.value.value, text_of(after))
+    return classes, unions
+
+
+MODEL, UNION = read_models()
+
+
+def named(annotation, seen=()):
+    """The models in an annotation, those of unions too."""
+    for name in re.findall(r"[A-Za-z_]\w*", annotation):
+        if name in MODEL:
+            yield name
+        elif name in UNION and name not in seen:
+            yield from named(UNION[name][0], (*seen, name))
+
+
+def documented(value: Value, annotation: str, text: str):
+    """What stands beside a field; for a value with a class, also the docstring of that."""
+    if value.own.get("description"):
+        return text
+    known = [MODEL[name].doc for name in named(annotation)]
+    return " ".join([*(UNION[name][1] for name in re.findall(r"\w+", annotation) if name in UNION), *known, text])
+
+
+def lost(schema, classes):
+    """What a schema says of its properties, and no field of these classes has beside it."""
+    for value in SAID.properties(schema):
+        fields = [MODEL[name].fields[value.name] for name in classes if value.name in MODEL[name].fields]
+        found = [list(lost_of(value, documented(value, *each), each[0])) for each in fields]
+        missing = min(found, key=len, default=["property"])
+        yield from (f"{value.name}: {each}" for each in missing)
+
+
+OBJECTS = [name for name in SCHEMAS if name in CLASSES and (CLASSES[name] in MODEL or CLASSES[name] in UNION)]
+
+
+def test_the_objects_of_the_documents_are_found():
+    assert len(OBJECTS) > 800
+    assert sum(1 for name in OBJECTS for _ in SAID.properties(SCHEMAS[name])) > 4_000
+
+
+@pytest.mark.parametrize("component", OBJECTS)
+def test_nothing_that_is_said_of_a_property_is_lost(component):
+    found = list(lost(SCHEMAS[component], list(named(CLASSES[component]))))
+    assert sorted(found) == sorted(KNOWN.get(component, []))
+
+
+@pytest.mark.parametrize("component", OBJECTS)
+def test_what_is_said_of_an_object_is_the_docstring_of_its_class(component):
+    name = CLASSES[component]
+    text = MODEL[name].doc if name in MODEL else UNION[name][1]
+    assert plain(SCHEMAS[component].get("description", "")) in text
