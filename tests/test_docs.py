@@ -42,7 +42,7 @@ def test_every_example_is_python(page):
 async def test_the_examples_of_a_page_run_one_after_the_other(page, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("GITBOOK_TOKEN", "gb_api_docs")
     monkeypatch.chdir(tmp_path)  # some write files
-    async with FakeGitBook() as fake:
+    async with FakeGitBook(list_sizes={"aggregateSiteEvents": 3}) as fake:  # not simulated: an example
         gitbook = GitBook(http_client=fake.client())
         names = {**PLACES, "gitbook": gitbook, "page_ids": [f"guides-{number}" for number in range(1, 9)]}
         for number, block in enumerate(blocks(page), 1):

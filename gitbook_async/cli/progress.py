@@ -55,6 +55,7 @@ class Bar(logging.Handler):
 
     def __enter__(self) -> Self:
         self._log.addHandler(self)
+        self._before = self._log.level
         self._log.setLevel(min(self._log.getEffectiveLevel(), logging.INFO))
         if self._rich is not None:
             self._rich.start()
@@ -65,6 +66,7 @@ class Bar(logging.Handler):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._log.removeHandler(self)
+        self._log.setLevel(self._before)
         if self._rich is not None:
             self._rich.stop()
 

@@ -39,7 +39,8 @@ class Settings:
         examples: whether unknown ids, and operations that are not simulated, return examples; otherwise they return 404
             and 501, and a property that the document does not have returns 422.
         list_size: the number of items in generated paginated lists.
-        list_sizes: the same by operation id, for some operations; their lists are always generated.
+        list_sizes: the same by operation id, for some operations; their responses are always generated, also those of
+            operations that are not simulated.
         event_delay: the seconds between the events of a stream.
         rate_limit: the requests that a token may make in a window.
         rate_window: the length of a window, in seconds.

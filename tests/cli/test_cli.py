@@ -34,7 +34,7 @@ class Server(NamedTuple):
 @pytest.fixture(scope="module")
 def server():
     requests, faults = [], Faults()
-    app = create_app(requests.append, faults=faults, strict=True)
+    app = create_app(requests.append, faults=faults, list_sizes={"aggregateSiteEvents": 3})
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(serve(app)) as url:
         yield Server(url.removesuffix("/v1"), requests, faults)
 

@@ -11,7 +11,7 @@ from gitbook_async.testing import FakeGitBook
 
 @pytest.fixture
 async def fake():
-    async with FakeGitBook(strict=True) as one:
+    async with FakeGitBook(list_sizes={"aggregateSiteEvents": 3}) as one:
         yield one
 
 
