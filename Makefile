@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-documents test-official coverage check format generate bench clean
+.PHONY: help setup demo test test-slow test-random test-documents test-official coverage check format generate bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -27,9 +27,11 @@ demo: $(READY) ## Generate the SDK into a temporary folder, start a GitBook serv
 test: $(READY) ## Run all tests, on asyncio and trio
 	$(BIN)/python -m pytest -n auto -m "not documents and not official and not slow"
 
-test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 calls, many examples of each operation and property
+test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 calls, many examples of each operation
 	$(BIN)/python -m pytest -m slow tests/chaos
 	$(BIN)/python -m pytest -n auto -m slow --ignore tests/chaos
+
+test-random: $(READY) ## Run the property tests with many random examples, other ones each time
 	$(BIN)/python -m pytest -n auto -m "hypothesis and not documents" --hypothesis-profile=many
 
 test-documents: $(READY) ## Generate every published document (needs npm)
