@@ -125,8 +125,9 @@ async def test_a_question_without_words_to_look_for_is_answered_from_the_first_p
 
 
 async def test_the_scope_of_a_question_is_used(answer):
-    for scope in ({"siteSpaceIds": ["acme-reference-shown"], "mode": "specific"}, {"restrictTo": "currentSiteSpace"}):
-        told = await answer("Billing?", **{"currentSiteSpace": "acme-reference-shown", **scope})
+    specific = {"siteSpaceIds": ["acme-reference-shown"], "mode": "specific"}
+    for scope in (specific, {"currentSiteSpace": "acme-reference-shown", "restrictTo": "currentSiteSpace"}):
+        told = await answer("Billing?", **scope)
         assert {source["space"] for source in told["sources"]} == {"acme-reference"}
 
 
@@ -199,7 +200,7 @@ async def test_a_conversation_goes_on(told):
 
 
 async def test_an_agent_waits_for_the_tool_of_its_caller_and_answers_with_the_result(told):
-    asked = {"type": "document", **text("Is it warm in Oslo?")}
+    asked = text("Is it warm in Oslo?")
     first = await told("streamAIResponseInSite", *SITE, input=user({**asked, "object": "document"}), tools=[TOOL])
     (pending,) = of_type(first, "response_tool_call_pending")
     assert pending["toolCall"] == {"tool": "weather", "input": {"city": "Is it warm in Oslo?"}}
