@@ -20,7 +20,7 @@ from gitbook_async._message.options import Settings
 from gitbook_async._message.request import Builder, Request
 from tests import programs
 
-# How fast the machine is decides nothing. `make test` tries the same examples every time, `make test-random` many others.
+# How fast the machine is decides nothing. `make test` tries the same examples each time, `make test-random` others.
 OFF = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 settings.register_profile("same", deadline=None, suppress_health_check=OFF, derandomize=True, database=None)
 settings.register_profile("many", deadline=None, suppress_health_check=OFF, max_examples=500, print_blob=True)
