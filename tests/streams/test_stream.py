@@ -480,7 +480,7 @@ async def test_over_a_socket_done_and_silence_end_the_stream_and_close_the_conne
         tasks.start_soon(listener.serve, lambda connection: serve_events(connection, text))
         port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # no Django here
         transport = SlotTransport(1)
-        settings = Settings().override({"timeout": 0.1})
+        settings = Settings(timeouts={"connect": 5.0, "read": 0.1, "write": 5.0, "pool": 5.0})
         request = Request("GET", f"http://127.0.0.1:{port}/", {}, settings=settings, streaming=True)
         send = partial(TransportWire(transport).send, request, None)
         answer = Stream(send, lambda data: data, context=request.context, idle_timeout=0.1)
