@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gitbook_async.testing._document import Document
 
 _ENOUGH: Final = 20  # errors of a variant to collect before it is judged
+_SPACE: Final = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_SPACES: Final = {r"\s": f"[{_SPACE}]", r"\S": f"[^{_SPACE}]"}
+_OUTSIDE_CLASSES: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.")
 _REASONS: Final = {
     "const": "must be {!r}",
     "enum": "must be one of {}",
@@ -142,5 +146,17 @@ def _any_of(validator: Any, variants: list[Any], value: Any, schema: Any) -> Ite
         yield ValidationError("no variant matches")
 
 
+def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Match a pattern as ECMA-262 does: to Python, some control characters are white space too."""
+    del validator, schema
+    if isinstance(value, str) and not _compiled(pattern).search(value):
+        yield ValidationError("the pattern does not match")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(_OUTSIDE_CLASSES.sub(lambda found: _SPACES.get(found[0], found[0]), pattern))
+
+
 _extend = cast("Callable[..., Any]", extend)  # its types are not published
-_Validator: Final = _extend(Draft202012Validator, {"anyOf": _any_of})
+_Validator: Final = _extend(Draft202012Validator, {"anyOf": _any_of, "pattern": _pattern})
