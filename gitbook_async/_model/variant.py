@@ -44,5 +44,5 @@ class UnknownVariant:
 
 
 def _letters(name: str) -> str:
-    """Return what a name has in common on the wire and in Python, however its words are told apart."""
+    """Return what a name has in common on the wire and in Python, however its words are separated."""
     return _NEXT_WORD.sub("", name).lower()

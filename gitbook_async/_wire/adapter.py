@@ -122,7 +122,7 @@ def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
 
 @contextmanager
 def _forgetting(message: Any) -> Generator[None]:
-    """Take the token out of a request that could not be sent: the error that tells of it keeps the request."""
+    """Take the token out of a request that could not be sent: the resulting error keeps a reference to it."""
     try:
         yield
     except BaseException:

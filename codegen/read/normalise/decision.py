@@ -1,4 +1,4 @@
-"""How the members of a union are told apart: by the value of a property, else by the keys that are present."""
+"""How the members of a union are distinguished: by the value of a property, else by the keys that are present."""
 
 from __future__ import annotations
 
