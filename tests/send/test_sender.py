@@ -340,9 +340,7 @@ LATE = {"deadline": 0.01}
         (None, [AroundCall(breaks)], {}, OSError),
     ],
 )
-async def test_an_accepted_stream_is_closed_when_a_later_step_fails(
-    build, limiter, middleware, settings, raised
-):
+async def test_an_accepted_stream_is_closed_when_a_later_step_fails(build, limiter, middleware, settings, raised):
     wire = OpenWire()
     sender = Sender(wire, StaticToken("t"), limiter or MemoryLimiter(), middleware)
     request = attrs.evolve(build(settings=options(**settings)), streaming=True)
