@@ -209,16 +209,20 @@ def _around(inner: Send, step: Middleware) -> Send:
             return received[-1]
 
         try:
-            reply = await step(request, following)
-            if not isinstance(reply, Reply):  # pyright: ignore[reportUnnecessaryIsInstance]  # user code
-                raise TypeError(f"a middleware must return a gitbook_async.Reply, not {type(reply).__name__}")
+            return _checked(await step(request, following))
         except BaseException:
             for each in received:
                 await _let_go(each)
             raise
-        return reply
 
     return send
+
+
+def _checked(reply: object) -> Reply:
+    """Check what a middleware, which is user code, returned."""
+    if not isinstance(reply, Reply):
+        raise TypeError(f"a middleware must return a gitbook_async.Reply, not {type(reply).__name__}")
+    return reply
 
 
 async def _let_go(reply: Reply) -> None:
