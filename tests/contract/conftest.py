@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitbook_async.testing._document import Document, load_document
-from gitbook_async.testing._endpoints import Endpoint, read_endpoints
-from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._document.document import Document, load_document
+from gitbook_async.testing._document.endpoints import Endpoint, read_endpoints
+from gitbook_async.testing._examples.sampler import Sampler
 
 DOCUMENT = load_document()
 ENDPOINTS = read_endpoints(DOCUMENT)
