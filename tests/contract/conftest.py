@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitbook_async.testing._document import Document
-from gitbook_async.testing._endpoints import Endpoint, read_endpoints
-from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._document.document import Document
+from gitbook_async.testing._document.endpoints import Endpoint, read_endpoints
+from gitbook_async.testing._examples.sampler import Sampler
 from tests.contract.said import published
 
 DOCUMENT = Document(published())
