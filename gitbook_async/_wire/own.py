@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from gitbook_async._message.reply import Reply
+from gitbook_async._message.reply import SUCCESSES, Reply
 from gitbook_async._wire.content import OpenContent, unpacked
 from gitbook_async._wire.faults import Fault, cause, fault
 from gitbook_async._wire.http11.exchange import outgoing
@@ -12,8 +12,6 @@ from gitbook_async._wire.http11.exchange import outgoing
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
     from gitbook_async._wire.http11.pool import OpenBody, Pool
-
-_SUCCESSES: Final = range(200, 300)
 
 
 class OwnWire:
@@ -40,7 +38,7 @@ class OwnWire:
                     content = unpacked(content, encoding, request.settings.max_response_size)
                 return Reply(exchange.status, headers, content)
             reply = await self._opened(body, encoding, request)
-            if exchange.status in _SUCCESSES:
+            if exchange.status in SUCCESSES:
                 return Reply(exchange.status, headers, body=reply)
             return Reply(exchange.status, headers, await reply.received())
         except Fault as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from yarl import URL
 
-from gitbook_async._message.reply import Headers, Reply
+from gitbook_async._message.reply import SUCCESSES, Headers, Reply
 from gitbook_async._wire.content import OpenContent
 from gitbook_async._wire.faults import Fault, translating
 
@@ -49,7 +49,7 @@ class SessionWire:
             )
             received = Headers(response.headers.items())
             body = _opened(response, received.get("content-encoding"), request)
-            if request.streaming and response.ok:
+            if request.streaming and response.status in SUCCESSES:
                 return Reply(response.status, received, body=body)
             return Reply(response.status, received, await body.received())
 
