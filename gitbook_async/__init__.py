@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gitbook_async.errors import (
         AuthenticationError,
         BadRequestError,
+        ClosedError,
         ConflictError,
         DeadlineExceeded,
         EventTooLarge,
@@ -75,6 +76,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "CallMiddleware",
+    "ClosedError",
     "ConflictError",
     "DeadlineExceeded",
     "Deletion",
@@ -157,6 +159,7 @@ _HOMES = {
     "errors": (
         "AuthenticationError",
         "BadRequestError",
+        "ClosedError",
         "ConflictError",
         "DeadlineExceeded",
         "EventTooLarge",
