@@ -257,7 +257,7 @@ EXACT = whole(MINE.rjust(65_536 - len(EXACT) + int(EXACT.split(b"content-length:
 TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\n\r\n"
 for moment, gap in (("at once", ()), ("later", (GAP,))):
     case(f"two responses in two records, {moment}", whole(), *gap, FORGED, to=Whole())
-    case(f"a response of 65,536 bytes and another, {moment}", EXACT, *gap, FORGED, to=Whole())
+    case(f"a response of 65536 bytes and another, {moment}", EXACT, *gap, FORGED, to=Whole())
     case(f"a response in chunks and another, {moment}", head(CHUNKED) + chunked(MINE), *gap, FORGED, to=Whole())
     case(f"half of another response, {moment}", whole(), *gap, FORGED[:60], to=Whole())
     case(f"a status line, {moment}", whole(), *gap, b"HTTP/1.1 200 OK\r\n", to=Whole())
