@@ -16,35 +16,6 @@ from gitbook_async.testing._state.data.records import Json, Record, Table
 from gitbook_async.testing._state.data.seed import LATER, seed, seed_content
 from gitbook_async.testing._text.words import identifier
 
-KINDS: Final = (
-    "change request",
-    "collection",
-    "comment",
-    "external link",
-    "glossary entry",
-    "import run",
-    "invite",
-    "member",
-    "organization",
-    "permission",
-    "question",
-    "redirect",
-    "reply",
-    "requested reviewer",
-    "response",
-    "review",
-    "section",
-    "section group",
-    "share link",
-    "site",
-    "site space",
-    "space",
-    "spec",
-    "spec version",
-    "team",
-    "team member",
-    "user",
-)
 PLACED: Final = ("collection", "external link", "section", "section group", "site space", "space")
 """The kinds of objects that have a position."""
 
@@ -59,20 +30,22 @@ class Store:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
         self._made = 0
+        self._ranks = count(1)
         self._histories: dict[str, History] = {}
         self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables by kind, filled on first use."""
-        ranks = count(1)
-        tables = {kind: Table(kind, ranks) for kind in KINDS}
+        """The tables by kind, filled on first use; those without records are missing until they are asked for."""
+        tables: dict[str, Table] = {}
         for kind, record in seed():
-            tables[kind].add(record)
+            tables.setdefault(kind, Table(kind, self._ranks)).add(record)
         return tables
 
     def table(self, kind: str) -> Table:
         """Return the table of a kind."""
+        if kind not in self.tables:
+            self.tables[kind] = Table(kind, self._ranks)
         return self.tables[kind]
 
     def history(self, space: str) -> History:
@@ -122,20 +95,24 @@ class Store:
             key: its id; a new one by default.
             notes: what only this server stores about it.
         """
-        return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
+        return self.table(kind).add(Record(key or self.new_id(kind), owner, fields, notes))
 
     def arrange(self, owners: Iterable[str]) -> None:
         """Sort the objects of some owners by their ranks."""
         for owner in owners:
             for kind in PLACED:
-                self.tables[kind].arrange(owner)
+                self.table(kind).arrange(owner)
 
     def new_id(self, kind: str) -> str:
         """Return a new id."""
         self._made += 1
         return identifier("made", kind, self._made)
 
-    def now(self) -> str:
-        """Return the time, in GitBook's format."""
-        moment = datetime.fromtimestamp(self.clock(), UTC)
+    def now(self, ahead: float = 0) -> str:
+        """Return the time, in GitBook's format.
+
+        Args:
+            ahead: how many seconds later.
+        """
+        moment = datetime.fromtimestamp(self.clock() + ahead, UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
