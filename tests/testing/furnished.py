@@ -92,7 +92,9 @@ class Furnished:
 
     def values(self, path: str) -> dict[str, str]:
         """Give values of path parameters that lead somewhere, for a path template."""
-        return {name: value for part, known in self._known.items() if part in f"{path}$" for name, value in known.items()}
+        return {
+            name: value for part, known in self._known.items() if part in f"{path}$" for name, value in known.items()
+        }
 
 
 async def furnish(gitbook: GitBook) -> Furnished:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gitbook_async.testing._state.access import members, permissions
+from gitbook_async.testing._state.access import aggregates, members, permissions
 from gitbook_async.testing._state.asking import agents, asking, questions, search
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
@@ -24,6 +24,7 @@ NOUNS: Final = (
     collections,
     spaces,
     permissions,
+    aggregates,
     git,
     pages,
     revisions,

@@ -132,7 +132,9 @@ async def test_scripts_of_a_site(ask):
     assert made["status"] == "pending"
     await ask("updateIntegrationSiteInstallation", *ANALYTICS, "acme-docs", configuration={"tracking_id": "B"})
     assert (await ask("getIntegrationSiteInstallation", *ANALYTICS, "acme-docs"))["status"] == "active"
-    assert len((await ask("listIntegrationSiteInstallations", "acme-analytics"))["items"]) == 1
+    (listed,) = (await ask("listIntegrationSiteInstallations", "acme-analytics"))["items"]
+    assert listed["site"] == "acme-docs"
+    assert (await ask("listIntegrationInstallationSites", *ANALYTICS))["items"] == [listed]
 
 
 async def test_statuses_in_an_organization(ask, maps):

@@ -44,5 +44,6 @@ def seed_integrations() -> Iterator[tuple[str, Record]]:
 
 def _installed(key: str, integration: str, *external: str) -> Record:
     selected = {"space_selection": "selected", "site_selection": "selected"}
-    told = {"configuration": {}, "externalIds": [*external], "createdAt": _PUBLISHED, "updatedAt": _PUBLISHED}
+    times = {"createdAt": _PUBLISHED, "updatedAt": _PUBLISHED}
+    told: dict[str, Any] = {"configuration": {}, "externalIds": [*external], **times}
     return Record(key, integration, {**selected, **told, "target": dict(_OWNER)})

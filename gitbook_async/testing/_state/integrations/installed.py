@@ -51,11 +51,10 @@ def _status(call: Call) -> Json:
 
 def _list_statuses(call: Call) -> Listed:
     """List the installations in an organization, or those on its spaces or sites, with their statuses."""
-    kind = call.text("target", "organization")
+    pairs, kind = _pairs(call), call.text("target", "organization")
     for other in {"site", "space"} - {kind}:
         if call.text(other):
             raise Failure(400, f"{other} is only valid when target is {other}")
-    pairs = _pairs(call)
     found = _of_organization(call, pairs) if kind == "organization" else _of_places(call, pairs, _TARGETS[kind])
     return Listed(sorted(found, key=_RANK), lambda one: one[1], _RANK)
 

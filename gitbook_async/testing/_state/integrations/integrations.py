@@ -137,7 +137,7 @@ def _list_in_organization(call: Call) -> Listed:
 
 
 def _publish(call: Call) -> Json:
-    owner, key = call.known("organization", call.body["organization"]).id, call.value("integrationName")
+    owner, key = call.find("organization", call.body["organization"]).id, call.value("integrationName")
     table = call.store.table("integration")
     record = table.find(key) if table.has(key) else call.store.create("integration", {"version": 0}, "", key)
     if record.notes.setdefault("organization", owner) != owner:
