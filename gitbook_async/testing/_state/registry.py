@@ -12,7 +12,16 @@ from gitbook_async.testing._state.insights import insights
 from gitbook_async.testing._state.integrations import installations, installed, integrations
 from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
 from gitbook_async.testing._state.pages import imports, pages, revisions
-from gitbook_async.testing._state.sites import redirects, sections, site_spaces, sites, structures
+from gitbook_async.testing._state.sites import (
+    channels,
+    connections,
+    mcp_servers,
+    redirects,
+    sections,
+    site_spaces,
+    sites,
+    structures,
+)
 from gitbook_async.testing._state.spaces import collections, git, spaces
 
 NOUNS: Final = (
@@ -37,6 +46,9 @@ NOUNS: Final = (
     sections,
     structures,
     redirects,
+    channels,
+    mcp_servers,
+    connections,
     imports,
     specs,
     search,

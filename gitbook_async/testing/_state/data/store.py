@@ -20,6 +20,18 @@ PLACED: Final = ("collection", "external link", "section", "section group", "sit
 """The kinds of objects that have a position."""
 
 
+class Tables(dict[str, Table]):
+    """The tables by kind: each is created when it is asked for, and all share one order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ranks = count(1)
+
+    def __missing__(self, kind: str) -> Table:
+        table = self[kind] = Table(kind, self._ranks)
+        return table
+
+
 class Store:
     """The tables, and the content of the spaces.
 
@@ -30,22 +42,19 @@ class Store:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
         self._made = 0
-        self._ranks = count(1)
         self._histories: dict[str, History] = {}
         self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables by kind, filled on first use; those without records are missing until they are asked for."""
-        tables: dict[str, Table] = {}
+        """The tables by kind, filled on first use; a kind has one as soon as it is asked for."""
+        tables = Tables()
         for kind, record in seed():
-            tables.setdefault(kind, Table(kind, self._ranks)).add(record)
+            tables[kind].add(record)
         return tables
 
     def table(self, kind: str) -> Table:
         """Return the table of a kind."""
-        if kind not in self.tables:
-            self.tables[kind] = Table(kind, self._ranks)
         return self.tables[kind]
 
     def history(self, space: str) -> History:
@@ -95,13 +104,13 @@ class Store:
             key: its id; a new one by default.
             notes: what only this server stores about it.
         """
-        return self.table(kind).add(Record(key or self.new_id(kind), owner, fields, notes))
+        return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
 
     def arrange(self, owners: Iterable[str]) -> None:
         """Sort the objects of some owners by their ranks."""
         for owner in owners:
             for kind in PLACED:
-                self.table(kind).arrange(owner)
+                self.tables[kind].arrange(owner)
 
     def new_id(self, kind: str) -> str:
         """Return a new id."""
