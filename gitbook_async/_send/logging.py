@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from gitbook_async._message.redaction import shown_headers, shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from gitbook_async._message.reply import Reply, Send
     from gitbook_async._message.request import Request
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("gitbook_async")
 
 
-async def logged(request: Request, send: Send) -> Reply:
-    """Send a request and log its result. Nothing is formatted unless the level is enabled.
+def logged(request: Request, send: Send) -> Awaitable[Reply]:
+    """Send a request and log its result. Nothing is added unless the level is enabled.
 
     Args:
         request: the request.
@@ -28,8 +28,10 @@ async def logged(request: Request, send: Send) -> Reply:
     Returns:
         The response.
     """
-    if not log.isEnabledFor(logging.DEBUG):
-        return await send(request)
+    return _logged(request, send) if log.isEnabledFor(logging.DEBUG) else send(request)
+
+
+async def _logged(request: Request, send: Send) -> Reply:
     began = time.perf_counter()
     try:
         reply = await send(request)

@@ -20,7 +20,7 @@ from gitbook_async._send.retry import wait_before_retry
 from gitbook_async.errors import DeadlineExceeded, RateLimitError, TransportError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from gitbook_async._message.reply import Send
     from gitbook_async._message.request import Request
@@ -45,9 +45,15 @@ class Sender:
         auth: provides tokens; None sends without.
         limiter: the rate limiter.
         middleware: user code, outermost first.
+
+    Attributes:
+        send: sends a request, with retries, within its deadline. It returns the last response, whatever its status; the
+            body has been received, unless it is a successful stream. It raises DeadlineExceeded when the deadline has
+            passed, TransportError when no response was received, and RateLimitError when the wait for the rate limit
+            would be too long.
     """
 
-    __slots__ = ("_attempt", "_call", "_middleware", "auth", "limiter", "wire")
+    __slots__ = ("_attempt", "_middleware", "auth", "limiter", "send", "wire")
 
     def __init__(self, wire: Wire, auth: Auth | None, limiter: Limiter, middleware: Sequence[Middleware] = ()) -> None:
         self.wire = wire
@@ -56,32 +62,17 @@ class Sender:
         self._middleware = middleware
         self._attempt: Send = reduce(_around, reversed(middleware), self._within_limit)
         around_calls = [step.around_call for step in middleware if isinstance(step, CallMiddleware)]
-        self._call: Send = reduce(_around, reversed(around_calls), self._in_time)
+        self.send: Send = reduce(_around, reversed(around_calls), self._in_time)
 
     def with_auth(self, auth: Auth) -> Sender:
         """Return a sender like this one, with other tokens."""
         return Sender(self.wire, auth, self.limiter, self._middleware)
 
-    async def send(self, request: Request) -> Reply:
-        """Send a request, with retries, within its deadline.
-
-        Args:
-            request: the request.
-
-        Returns:
-            The last response, whatever its status. Its body has been received, unless it is a successful stream.
-
-        Raises:
-            DeadlineExceeded: the deadline passed.
-            TransportError: no response was received.
-            RateLimitError: the wait for the rate limit would be too long.
-        """
-        return await self._call(request)
-
-    async def _in_time(self, request: Request) -> Reply:
+    def _in_time(self, request: Request) -> Awaitable[Reply]:
         deadline = request.settings.deadline
-        if deadline is None:
-            return await self._repeatedly(request)
+        return self._repeatedly(request) if deadline is None else self._within(deadline, request)
+
+    async def _within(self, deadline: float, request: Request) -> Reply:
         with anyio.move_on_after(deadline):
             return await self._repeatedly(request)
         raise DeadlineExceeded(f"the call exceeded its deadline of {deadline:g} seconds", **request.context)
@@ -89,7 +80,13 @@ class Sender:
     async def _repeatedly(self, request: Request) -> Reply:
         attempt = 0
         while True:
-            outcome = await self._outcome(request)
+            try:
+                outcome = await self._attempt(request)
+            except TransportError as error:
+                outcome = error
+            else:
+                if outcome.is_success:
+                    return outcome
             wait = wait_before_retry(request, outcome, attempt, now=time.time(), chance=random.random())  # noqa: S311
             if wait is None or _comes_too_late(wait):
                 break
@@ -99,13 +96,6 @@ class Sender:
         if isinstance(outcome, TransportError):
             raise outcome
         return outcome
-
-    async def _outcome(self, request: Request) -> Reply | TransportError:
-        """Send a request once, and return its response or error as a value."""
-        try:
-            return await self._attempt(request)
-        except TransportError as error:
-            return error
 
     async def _within_limit(self, request: Request) -> Reply:
         key = self.auth.key if self.auth else _NOBODY
