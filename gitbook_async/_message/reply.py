@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
 
-_SUCCESSES: Final = range(200, 300)
+SUCCESSES: Final = range(200, 300)
 
 
 class Headers(Mapping[str, str]):
@@ -115,7 +115,7 @@ class Reply:
     @property
     def is_success(self) -> bool:
         """Whether the status is one of 200 to 299."""
-        return self.status in _SUCCESSES
+        return self.status in SUCCESSES
 
     async def aclose(self) -> None:
         """Release the connection of a body that is still open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from datetime import UTC, datetime
@@ -106,9 +107,13 @@ class Sender:
             raise
         sent = datetime.now(UTC)
         reply = await logged(request, self._with_token)
-        limit = limit_of(reply, sent, datetime.now(UTC))
-        if limit is not None:
-            await self.limiter.observe(key, limit)
+        try:
+            limit = limit_of(reply, sent, datetime.now(UTC))
+            if limit is not None:
+                await self.limiter.observe(key, limit)
+        except BaseException:
+            await _let_go(reply)
+            raise
         return reply
 
     async def _with_token(self, request: Request) -> Reply:
@@ -187,9 +192,30 @@ def _comes_too_late(wait: float) -> bool:
 
 def _around(inner: Send, step: Middleware) -> Send:
     async def send(request: Request) -> Reply:
-        reply = await step(request, inner)
-        if not isinstance(reply, Reply):  # pyright: ignore[reportUnnecessaryIsInstance]  # user code
-            raise TypeError(f"a middleware must return a gitbook_async.Reply, not {type(reply).__name__}")
-        return reply
+        received: list[Reply] = []
+
+        async def following(request: Request) -> Reply:
+            received.append(await inner(request))
+            return received[-1]
+
+        try:
+            return _checked(await step(request, following))
+        except BaseException:
+            for each in received:
+                await _let_go(each)
+            raise
 
     return send
+
+
+def _checked(reply: object) -> Reply:
+    """Check what a middleware, which is user code, returned."""
+    if not isinstance(reply, Reply):
+        raise TypeError(f"a middleware must return a gitbook_async.Reply, not {type(reply).__name__}")
+    return reply
+
+
+async def _let_go(reply: Reply) -> None:
+    """Close a reply that nobody gets, since a step after it failed; cancellation waits until it is done."""
+    with anyio.CancelScope(shield=True), contextlib.suppress(Exception):
+        await reply.aclose()

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Final
 
-from gitbook_async._message.reply import Reply
+from gitbook_async._message.reply import SUCCESSES, Reply
 from gitbook_async._wire.faults import Fault, cause, fault
 from gitbook_async._wire.http11.exchange import outgoing
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from gitbook_async._message.request import Request
     from gitbook_async._wire.http11.pool import OpenBody, Pool
 
-_SUCCESSES: Final = range(200, 300)
 _WINDOWS: Final = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
 
@@ -40,7 +39,7 @@ class OwnWire:
                 content = exchange.take()
                 return Reply(exchange.status, headers, _unpacked(content, encoding) if encoding else content)
             reply = ReplyChunks(body, encoding, request)
-            if exchange.status in _SUCCESSES:
+            if exchange.status in SUCCESSES:
                 return Reply(exchange.status, headers, body=reply)
             return Reply(exchange.status, headers, b"".join([chunk async for chunk in reply]))
         except Fault as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from yarl import URL
 
-from gitbook_async._message.reply import Headers, Reply
+from gitbook_async._message.reply import SUCCESSES, Headers, Reply
 from gitbook_async._wire.faults import translating
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class SessionWire:
                 timeout=_timeout(timeouts.get("pool"), timeouts.get("connect"), timeouts.get("read")),
             )
             received = Headers(response.headers.items())
-            if request.streaming and response.ok:
+            if request.streaming and response.status in SUCCESSES:
                 return Reply(response.status, received, body=SessionBody(response, request))
             try:
                 return Reply(response.status, received, await response.read())

@@ -4,36 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from gitbook_async.testing._state import (
-    agents,
-    asking,
-    change_requests,
-    collections,
-    comments,
-    git,
-    glossary,
-    imports,
-    invites,
-    members,
-    organizations,
-    pages,
-    permissions,
-    questions,
-    redirects,
-    reviews,
-    revisions,
-    search,
-    sections,
-    site_spaces,
-    sites,
-    spaces,
-    specs,
-    structures,
-    teams,
-    users,
-    writing,
-)
-from gitbook_async.testing._state.calls import Handler
+from gitbook_async.testing._state.access import members, permissions
+from gitbook_async.testing._state.asking import agents, asking, questions, search
+from gitbook_async.testing._state.calls.calls import Handler
+from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
+from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
+from gitbook_async.testing._state.pages import imports, pages, revisions
+from gitbook_async.testing._state.sites import redirects, sections, site_spaces, sites, structures
+from gitbook_async.testing._state.spaces import collections, git, spaces
 
 NOUNS: Final = (
     users,
