@@ -28,7 +28,8 @@ class Headers(Mapping[str, str]):
     def received(cls, raw: Iterable[tuple[bytes, bytes]]) -> Self:
         """Make headers of pairs of name and value as they were received."""
         headers = cls.__new__(cls)
-        headers._keep([(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw])
+        items = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
+        headers._keep(items)  # noqa: SLF001  # the same class
         return headers
 
     def _keep(self, items: list[tuple[str, str]]) -> None:
