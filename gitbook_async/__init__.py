@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gitbook_async.errors import (
         AuthenticationError,
         BadRequestError,
+        ClosedError,
         ConflictError,
         DeadlineExceeded,
         GitBookError,
@@ -73,6 +74,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "CallMiddleware",
+    "ClosedError",
     "ConflictError",
     "DeadlineExceeded",
     "Deletion",
@@ -153,6 +155,7 @@ _HOMES = {
     "errors": (
         "AuthenticationError",
         "BadRequestError",
+        "ClosedError",
         "ConflictError",
         "DeadlineExceeded",
         "GitBookError",

@@ -4,6 +4,7 @@
 
     GitBookError
     ├── InvalidArgument             (also a ValueError) an argument is invalid; no request was sent
+    ├── ClosedError                 (also a RuntimeError) the client is closed, or the stream was read already
     ├── TransportError              no usable response was received
     │   ├── RequestTimeout          a step of the request exceeded its timeout
     │   ├── DeadlineExceeded        the call exceeded its deadline
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AuthenticationError",
     "BadRequestError",
+    "ClosedError",
     "ConflictError",
     "DeadlineExceeded",
     "GitBookError",
@@ -131,6 +133,11 @@ class GitBookError(Exception):
         self.code = circumstances.get("code")
         self.response = circumstances.get("response")
 
+    def __repr__(self) -> str:
+        details = {"status": self.status, "operation": self.operation}
+        shown = "".join(f", {name}={value!r}" for name, value in details.items() if value is not None)
+        return f"{type(self).__name__}({self.message!r}{shown})"
+
     def __str__(self) -> str:
         call = " ".join(part for part in (self.method, self.url) if part)
         place = f"{self.operation} ({call})" if self.operation and call else self.operation or call
@@ -139,7 +146,18 @@ class GitBookError(Exception):
 
 
 class InvalidArgument(GitBookError, ValueError):  # noqa: N818  # the public name
-    """An invalid argument. No request was sent."""
+    """An invalid argument. No request was sent.
+
+    Attributes:
+        argument: the name of the argument, if the error is about one: its Python name, or, for a parameter that the
+            method does not declare, its wire name.
+    """
+
+    argument: str | None = None
+
+
+class ClosedError(GitBookError, RuntimeError):
+    """The client is closed, so no request was sent; or the stream is closed, or was read already."""
 
 
 class TransportError(GitBookError):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Builder, Request
     from gitbook_async._model.mismatch import OnMismatch
+    from gitbook_async._send.auth import Auth
+    from gitbook_async._send.limits import Limiter
     from gitbook_async._send.sender import Sender
     from gitbook_async._streams.raw import RawStream
     from gitbook_async._streams.stream import Stream
@@ -49,6 +51,18 @@ class Calls:
     settings: Settings
     raw: bool = False
     on_mismatch: OnMismatch | None = None
+
+    def override(self, options: Options, auth: Auth | None = None, limiter: Limiter | None = None) -> Calls:
+        """Return calls over the same connections, with other options, tokens or another limiter.
+
+        With other tokens, an Authorization header that was set as an option before is not sent.
+        """
+        settings = self.settings
+        if auth is not None:
+            kept = {name: value for name, value in settings.headers.items() if name != "authorization"}
+            settings = attrs.evolve(settings, headers=kept)
+        sender = self.sender if auth is limiter is None else self.sender.override(auth, limiter)
+        return attrs.evolve(self, sender=sender, settings=settings.override(options))
 
     async def call(
         self,

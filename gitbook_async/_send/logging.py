@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from typing import TYPE_CHECKING, Final
 
 from gitbook_async._message.redaction import shown_headers, shown_url
+from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +18,26 @@ if TYPE_CHECKING:
     from gitbook_async.errors import TransportError
 
 log: Final = logging.getLogger("gitbook_async")
+VARIABLE: Final = "GITBOOK_LOG"
+_LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO}
+
+
+def log_as_requested() -> None:
+    """Set the level that the environment variable GITBOOK_LOG requests; log to standard error if nothing else does.
+
+    Raises:
+        InvalidArgument: it is neither ``debug`` nor ``info``.
+    """
+    requested = os.environ.get(VARIABLE, "").strip().lower()
+    if not requested:
+        return
+    if requested not in _LEVELS:
+        raise InvalidArgument(f"{VARIABLE} must be debug or info, not {requested!r}")
+    log.setLevel(_LEVELS[requested])
+    if not log.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log.addHandler(handler)
 
 
 async def logged(request: Request, send: Send) -> Reply:

@@ -57,7 +57,7 @@ class Stream(Generic[T, R]):
 
     The request is sent when the stream is opened: by ``async with``, by ``await``, or by iterating. Without ``async
     with`` the stream closes itself at the end, at an error, and when the loop is left; with it, the loop can be left
-    and resumed. A stream can be read once.
+    and resumed. A stream can be read once: iterating again raises `ClosedError`.
 
     An error event raises the exception of the corresponding HTTP status. A stream that ends without its final event
     raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`. An event that is not JSON is
@@ -94,6 +94,7 @@ class Stream(Generic[T, R]):
         self._events: AsyncGenerator[T] | None = None
         self._begun = False
         self._done = False
+        self._closed = False
         self._failure: errors.GitBookError | None = None
         self._context = context
 
@@ -114,6 +115,7 @@ class Stream(Generic[T, R]):
         """Close the response at once, whatever the state of the stream."""
         if self._events is None or self._body is None:
             return
+        self._closed = True
         with anyio.CancelScope(shield=True), contextlib.suppress(RuntimeError):  # another task may be reading
             await self._events.aclose()
         await self._body.aclose()
@@ -123,8 +125,7 @@ class Stream(Generic[T, R]):
 
         Returns:
             The last event; of an ask stream, that is the whole answer. Of `streamAIResponseInSite`, the message
-            accumulated
-                from the events.
+            accumulated from the events.
 
         Raises:
             StreamInterrupted: the stream was closed before its end, or ended without a result.
@@ -141,6 +142,19 @@ class Stream(Generic[T, R]):
             raise self._error("The stream ended without an event")
         return cast("R", self.last)
 
+    async def final_text(self) -> str:
+        """Read the rest, and return the text of the whole answer, for streams of Markdown (``format="markdown"``).
+
+        Returns:
+            The Markdown; empty if there is no answer.
+
+        Raises:
+            TypeError: the stream is not one of answers, or the answer is a document instead of Markdown.
+            StreamInterrupted: the stream was closed before its end, or ended without a result.
+            GitBookError: an error of the stream.
+        """
+        return answer_text(await self.final())
+
     async def text_stream(self) -> AsyncIterator[str]:
         """Yield the text of an answer as it grows, for streams of Markdown (``format="markdown"``).
 
@@ -152,8 +166,10 @@ class Stream(Generic[T, R]):
 
         Raises:
             TypeError: the stream is not one of answers, or the answer is a document instead of Markdown.
+            ClosedError: the stream is closed, or was read already.
             GitBookError: an error of the stream.
         """
+        self._refuse_again()
         alone = self._events is None
         shown = ""
         try:
@@ -177,7 +193,15 @@ class Stream(Generic[T, R]):
         await self.aclose()
 
     def __aiter__(self) -> AsyncIterator[T]:
+        self._refuse_again()
         return self._alone() if self._events is None else self._events
+
+    def _refuse_again(self) -> None:
+        """Raise if nothing can be read: a second loop would otherwise be silently empty."""
+        if self._closed or self._done or self._failure is not None:
+            raise errors.ClosedError(
+                "the stream was read already, or is closed; call the method again for a new one", **self._context
+            )
 
     async def _alone(self) -> AsyncGenerator[T]:
         """Iterate without ``async with``: leaving the loop closes the response."""
@@ -227,6 +251,11 @@ class Stream(Generic[T, R]):
             error.last = accumulator.result()
             raise error
         return accumulator.result()
+
+    def __repr__(self) -> str:
+        over = self._closed or self._done or self._failure is not None
+        state = "closed" if over else "not opened" if self._events is None else "open"
+        return f"<Stream of {self._context['operation']}, {state}: use it with async with, or async for>"
 
     def _error(self, message: str) -> errors.StreamInterrupted:
         error = errors.StreamInterrupted(message, **self._context)

@@ -40,6 +40,8 @@ class HTTPClient(Protocol):
 class AdaptedWire(ABC):
     """A wire whose responses are those of httpx."""
 
+    adds_headers = True
+
     async def send(self, request: Request, authorization: str | None) -> Reply:
         """Send a request once; see `gitbook_async._wire.wire.Wire`."""
         with translating(request):

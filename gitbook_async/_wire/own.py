@@ -25,6 +25,8 @@ class OwnWire:
         owned: whether they are closed with the client.
     """
 
+    adds_headers = False
+
     def __init__(self, pool: Pool, *, owned: bool) -> None:
         self._pool = pool
         self._owned = owned

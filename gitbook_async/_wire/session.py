@@ -27,6 +27,7 @@ class SessionWire:
         session: the session.
     """
 
+    adds_headers = False
     _own: aiohttp.ClientSession | None = None
 
     def __init__(self, session: aiohttp.ClientSession) -> None:

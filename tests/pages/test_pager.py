@@ -5,8 +5,17 @@ import asyncio
 import anyio
 import pytest
 
-from gitbook_async import GitBookError, NotFoundError, Page, Pager, PaginationLoopError, to_dict
+from gitbook_async import (
+    GitBookError,
+    InvalidArgument,
+    NotFoundError,
+    Page,
+    Pager,
+    PaginationLoopError,
+    to_dict,
+)
 from gitbook_async._model.unset import UNSET
+from gitbook_async.models import SpaceUrls
 
 pytestmark = pytest.mark.anyio
 
@@ -218,4 +227,50 @@ def test_pages_compare_by_what_they_hold():
     assert Page({}) != {}
     assert Page({})
     assert repr(Page(envelope([1], "b"))) == "<Page: 1 items, count None, next_cursor 'b'>"
-    assert repr(Pager(None, operation="listThings")) == "<Pager of listThings>"
+
+
+async def test_some_or_all_items_come_as_a_list(three):
+    pager = three.pager()
+    assert await pager.collect() == [1, 2, 3]
+    assert await pager.collect(limit=2) == [1, 2]
+    assert three.asked == [None, "b", "c", None]
+    assert await pager.collect(limit=9) == [1, 2, 3]
+    assert [item async for item in pager.items(limit=3)] == [1, 2, 3]
+
+
+async def test_no_page_is_requested_that_is_not_needed(three):
+    assert await three.pager().collect(limit=0) == []
+    assert three.asked == []
+    items = three.pager().items(limit=1)
+    assert [item async for item in items] == [1]
+    assert await anext(items, "over") == "over"
+    assert three.asked == [None]
+
+
+@pytest.mark.parametrize("limit", [-1, True])
+async def test_a_limit_that_is_no_number_of_items_is_refused(three, limit):
+    with pytest.raises(InvalidArgument, match="limit"):
+        await three.pager().collect(limit=limit)
+
+
+async def test_the_first_item_may_be_on_a_later_page_or_nowhere(three):
+    assert await three.pager().first() == 1
+    assert three.asked == [None]
+    assert await three.pager("b").first() == 3
+    assert await Listing({None: envelope([])}).pager().first() is None
+
+
+def test_running_a_list_says_what_to_do_with_it(three):
+    with pytest.raises((TypeError, ValueError), match="await it for one page, or iterate with async for"):
+        asyncio.run(three.pager())
+
+
+def test_a_page_is_a_table_in_a_notebook():
+    page = Page({"items": [{"id": "<b>", "n": 1}, {"id": "y" * 500, "more": [1] * 50}, "text"]})
+    html = page._repr_html_()
+    assert "<th>id</th><th>n</th><th>more</th><th>item</th>" in html
+    assert "<td>&lt;b&gt;</td><td>1</td>" in html
+    assert len(html) < 1000
+    assert Page({"items": [SpaceUrls(app="a", location="b")]})._repr_html_().count("<td>") == 2
+    many = Page({"items": [{str(n): n} for n in range(100)]})._repr_html_()
+    assert (many.count("<tr>"), many.count("<th>")) == (21, 8)

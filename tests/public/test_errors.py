@@ -123,3 +123,9 @@ def test_a_refusal_says_when_to_come_back():
     assert status_error(429, None, headers={"x-ratelimit-reset": "86400"}).retry_at == datetime(1970, 1, 2, tzinfo=UTC)
     assert status_error(500, None, headers={"x-ratelimit-reset": "86400"}).retry_at is None
     assert status_error(429, None).retry_at is None
+
+
+def test_the_repr_of_an_error_has_its_status_and_operation():
+    error = errors.NotFoundError("Space not found", status=404, operation="getSpaceById")
+    assert repr(error) == "NotFoundError('Space not found', status=404, operation='getSpaceById')"
+    assert repr(errors.InvalidArgument("no")) == "InvalidArgument('no')"

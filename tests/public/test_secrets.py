@@ -129,6 +129,11 @@ async def get_all(gitbook):
     assert [space async for space in gitbook.spaces.list("o")]
 
 
+async def get_closed(gitbook):
+    await gitbook.aclose()
+    await get(gitbook)
+
+
 async def get_in_time(gitbook):
     await get(gitbook, deadline=0.01, max_retries=0)
 
@@ -137,6 +142,7 @@ async def get_in_time(gitbook):
 CAUSES = {
     "GitBookError": (ask, events('event: error\ndata: {"error": {"message": "No"}}\n\n')),
     "InvalidArgument": (get_nothing, status(200)),
+    "ClosedError": (get_closed, status(200)),
     "TransportError": (get, httpx.ReadError("reset")),
     "RequestTimeout": (get, httpx.ReadTimeout("slow")),
     "DeadlineExceeded": (get_in_time, hang),

@@ -249,7 +249,42 @@ async def test_leaving_async_with_closes_the_response():
     async with stream(event(1), 60) as answer:
         assert await anext(aiter(answer)) == 1
     assert answer.script.closed == 1
-    assert await collect(answer) == []
+    with pytest.raises(errors.ClosedError, match="call the method again"):
+        await collect(answer)
+
+
+@pytest.mark.parametrize("script", [[event(1), DONE], [event(1)], [event(1), httpx.ReadError("reset")]])
+async def test_a_stream_that_was_read_says_so(script):
+    answer = stream(*script)
+    with contextlib.suppress(errors.StreamError):
+        await collect(answer)
+    with pytest.raises(errors.ClosedError, match=r"read already.*streamAsk"):
+        await collect(answer)
+    with pytest.raises(errors.ClosedError):
+        await collect(answer.text_stream())
+    assert repr(answer).startswith("<Stream of streamAsk, closed")
+
+
+async def test_a_loop_in_async_with_can_be_resumed_until_the_end():
+    async with stream(event(1), event(2), DONE) as answer:
+        assert repr(answer).startswith("<Stream of streamAsk, open")
+        async for value in answer:
+            assert value == 1
+            break
+        assert await collect(answer) == [2]
+        with pytest.raises(errors.ClosedError):
+            await collect(answer)
+        assert await answer.final() == 2
+
+
+async def test_the_text_of_the_whole_answer():
+    said = {"type": "answer", "answer": {"answer": {"markdown": "Hello"}}}
+    assert await stream(event(said), DONE).final_text() == "Hello"
+    assert await stream(event({"type": "answer", "answer": {}}), DONE).final_text() == ""
+    with pytest.raises(TypeError, match="stream of answers"):
+        await stream(event({"type": "question"}), DONE).final_text()
+    with pytest.raises(errors.StreamInterrupted):
+        await stream(event(said)).final_text()
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # trio's advice to use async with

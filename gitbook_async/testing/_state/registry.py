@@ -10,7 +10,16 @@ from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
 from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
 from gitbook_async.testing._state.pages import imports, pages, revisions
-from gitbook_async.testing._state.sites import redirects, sections, site_spaces, sites, structures
+from gitbook_async.testing._state.sites import (
+    channels,
+    connections,
+    mcp_servers,
+    redirects,
+    sections,
+    site_spaces,
+    sites,
+    structures,
+)
 from gitbook_async.testing._state.spaces import collections, git, spaces
 
 NOUNS: Final = (
@@ -34,6 +43,9 @@ NOUNS: Final = (
     sections,
     structures,
     redirects,
+    channels,
+    mcp_servers,
+    connections,
     imports,
     specs,
     search,
