@@ -10,6 +10,7 @@ from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
 from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
 from gitbook_async.testing._state.pages import imports, pages, revisions
+from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
 from gitbook_async.testing._state.sites import (
     channels,
     connections,
@@ -46,6 +47,12 @@ NOUNS: Final = (
     channels,
     mcp_servers,
     connections,
+    customization,
+    visitors,
+    adaptive,
+    ads,
+    published,
+    urls,
     imports,
     specs,
     search,
