@@ -12,7 +12,7 @@ from gitbook_async._calls.calls import Calls
 from gitbook_async._generated.operations import operations
 from gitbook_async._generated.resources import RawResources, Resources
 from gitbook_async._message.base_url import choose_base_url
-from gitbook_async._message.options import DEFAULT_RETRIES, Options, Settings
+from gitbook_async._message.options import DEFAULT_EVENT_SIZE, DEFAULT_RESPONSE_SIZE, DEFAULT_RETRIES, Options, Settings
 from gitbook_async._message.request import Builder
 from gitbook_async._message.values import clean_headers
 from gitbook_async._model.unset import UNSET, Unset
@@ -68,6 +68,10 @@ class GitBook(Resources):
             5 s for connecting and 60 s for the other steps, also between two events of a stream.
         deadline: the time limit of a whole call in seconds, including its retries and waits; None for no limit.
         max_retries: how often a call is retried after a transient error.
+        max_response_size: the maximum size of a response body in bytes, also after decompression; a larger one raises
+            `ResponseTooLarge`. None for no limit. It does not limit the total of a stream.
+        max_event_size: the maximum size of an event of a stream in bytes; a larger one raises `EventTooLarge`. None for
+            no limit.
         auth: an `Auth`, or an async function that returns tokens, instead of a token.
         limiter: the rate limiter; by default a new `MemoryLimiter`.
         middleware: middleware around every attempt, outermost first; a `CallMiddleware` also runs around whole calls.
@@ -95,6 +99,8 @@ class GitBook(Resources):
         timeout: float | httpx.Timeout | Unset | None = UNSET,
         deadline: float | None = None,
         max_retries: int = DEFAULT_RETRIES,
+        max_response_size: int | None = DEFAULT_RESPONSE_SIZE,
+        max_event_size: int | None = DEFAULT_EVENT_SIZE,
         auth: Auth | Provider | None = None,
         limiter: Limiter | None = None,
         middleware: Sequence[Middleware] = (),
@@ -105,7 +111,12 @@ class GitBook(Resources):
         user_agent: str | None = None,
         on_mismatch: OnMismatch | None = None,
     ) -> None:
-        options: Options = {"deadline": deadline, "max_retries": max_retries}
+        options: Options = {
+            "deadline": deadline,
+            "max_retries": max_retries,
+            "max_response_size": max_response_size,
+            "max_event_size": max_event_size,
+        }
         if timeout is not UNSET:
             options["timeout"] = timeout
         log_as_requested()

@@ -8,7 +8,8 @@
     ├── TransportError              no usable response was received
     │   ├── RequestTimeout          a step of the request exceeded its timeout
     │   ├── DeadlineExceeded        the call exceeded its deadline
-    │   └── InvalidResponse         the response cannot be decoded
+    │   ├── InvalidResponse         the response cannot be decoded
+    │   └── ResponseTooLarge        the response is larger than max_response_size
     ├── StatusError                 GitBook returned an error response
     │   ├── BadRequestError         400
     │   ├── AuthenticationError     401
@@ -22,7 +23,8 @@
     │   └── ServerError             500 and above
     ├── StreamError                 an event stream was interrupted
     │   ├── StreamInterrupted       the stream ended without its final event
-    │   └── StreamIdleTimeout       no data within the idle timeout
+    │   ├── StreamIdleTimeout       no data within the idle timeout
+    │   └── EventTooLarge           an event is larger than max_event_size
     └── PaginationLoopError         a list repeats a cursor
 
 All can be pickled and copied. None contains a token.
@@ -30,7 +32,7 @@ All can be pickled and copied. None contains a token.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,7 @@ __all__ = [
     "ClosedError",
     "ConflictError",
     "DeadlineExceeded",
+    "EventTooLarge",
     "GitBookError",
     "InvalidArgument",
     "InvalidResponse",
@@ -54,6 +57,7 @@ __all__ = [
     "PreconditionFailedError",
     "RateLimitError",
     "RequestTimeout",
+    "ResponseTooLarge",
     "ServerError",
     "StatusError",
     "StreamError",
@@ -107,11 +111,14 @@ class Circumstances(TypedDict, total=False):
     response: ErrorResponse | None
 
 
+_LONGEST_MESSAGE: Final = 1000  # characters
+
+
 class GitBookError(Exception):
     """The base class of all exceptions of this package.
 
     Attributes:
-        message: what happened, in GitBook's words if there are any.
+        message: what happened, in GitBook's words if there are any; long messages are cut.
         operation: the operation's id, if the call was of a documented operation.
         method: the HTTP method of the request.
         url: the URL of the request, without query and credentials.
@@ -124,6 +131,8 @@ class GitBookError(Exception):
     cursor: str | None = None
 
     def __init__(self, message: str, **circumstances: Unpack[Circumstances]) -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[: _LONGEST_MESSAGE - 50]}... ({len(message)} characters)"
         super().__init__(message)
         self.message = message
         self.operation = circumstances.get("operation")
@@ -185,6 +194,12 @@ class InvalidResponse(TransportError):  # noqa: N818  # the public name
 
     The text is in ``response.text``.
     """
+
+
+class ResponseTooLarge(TransportError):  # noqa: N818  # the public name
+    """A response body is larger than the option ``max_response_size``; the rest was not received."""
+
+    temporary: bool = False
 
 
 class StatusError(GitBookError):
@@ -257,6 +272,13 @@ class StreamInterrupted(StreamError):  # noqa: N818  # the public name
 
 class StreamIdleTimeout(StreamError):  # noqa: N818  # the public name
     """No data was received within the idle timeout."""
+
+
+class EventTooLarge(StreamError):  # noqa: N818  # the public name
+    """An event is larger than the option ``max_event_size``; ``partial`` is what was received of it.
+
+    Also the message that is accumulated from all events, if it is larger than ``max_response_size``.
+    """
 
 
 class PaginationLoopError(GitBookError):

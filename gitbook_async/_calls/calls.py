@@ -152,6 +152,8 @@ class Calls:
             decode,
             context=request.context,
             idle_timeout=idle_timeout,
+            max_event_size=settings.max_event_size,
+            max_size=settings.max_response_size,
             accumulator=accumulator,
         )
         return self._raw(request, stream) if self.raw else stream  # type: ignore[return-value]

@@ -9,6 +9,7 @@ import anyio
 from typing_extensions import TypeVar
 
 from gitbook_async import errors
+from gitbook_async._message.options import DEFAULT_EVENT_SIZE, DEFAULT_RESPONSE_SIZE
 from gitbook_async._streams.body import Body
 from gitbook_async._streams.text import answer_text, extend
 from gitbook_async._streams.transcript import JSON, Transcript
@@ -60,14 +61,17 @@ class Stream(Generic[T, R]):
     and resumed. A stream can be read once: iterating again raises `ClosedError`.
 
     An error event raises the exception of the corresponding HTTP status. A stream that ends without its final event
-    raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`. An event that is not JSON is
-    an `UnknownVariant`. A response of ``application/json`` instead of events is a single event.
+    raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`; an event that is too large
+    raises `EventTooLarge`. An event that is not JSON is an `UnknownVariant`. A response of ``application/json`` instead
+    of events is a single event.
 
     Args:
         open: sends the request and returns the open, successful response.
         decode: decodes the JSON of an event.
         context: the request details that its errors include.
         idle_timeout: the maximum time without data in seconds; None for no limit.
+        max_event_size: how many bytes an event may have.
+        max_size: how many bytes may be accumulated.
         accumulator: builds the result of `final`, if that is not the last event.
 
     Attributes:
@@ -82,6 +86,8 @@ class Stream(Generic[T, R]):
         *,
         context: CallContext,
         idle_timeout: float | None,
+        max_event_size: int = DEFAULT_EVENT_SIZE,
+        max_size: int = DEFAULT_RESPONSE_SIZE,
         accumulator: Callable[[], Accumulator[T, R]] | None = None,
     ) -> None:
         self.response: Reply | None = None
@@ -89,6 +95,8 @@ class Stream(Generic[T, R]):
         self._open = open
         self._decode = decode
         self._idle_timeout = idle_timeout
+        self._max_event_size = max_event_size
+        self._left = max_size if accumulator else None  # bytes
         self._accumulator = None if accumulator is None else accumulator()
         self._body: Body | None = None
         self._events: AsyncGenerator[T] | None = None
@@ -217,7 +225,8 @@ class Stream(Generic[T, R]):
             if kind not in _READABLE:
                 await self._body.aclose()
                 raise errors.InvalidResponse(f"GitBook returned {kind} instead of an event stream", **self._context)
-            reading = JSON(self._decode) if kind == "application/json" else Transcript(self._decode, self._context)
+            reader = JSON[T] if kind == "application/json" else Transcript[T]
+            reading = reader(self._decode, self._context, self._max_event_size)
             self._events = self._read(self._body, reading)
         return self._events
 
@@ -225,6 +234,7 @@ class Stream(Generic[T, R]):
         try:
             while not reading.over:
                 chunk = await body.read()
+                self._count(chunk)
                 for value in reading.close() if chunk is None else reading.feed(chunk):
                     self._keep(value)
                     yield value
@@ -238,6 +248,14 @@ class Stream(Generic[T, R]):
             raise
         finally:
             await body.aclose()
+
+    def _count(self, chunk: bytes | None) -> None:
+        """Bound what is accumulated; a stream itself may go on for ever."""
+        if self._left is not None and chunk:
+            self._left -= len(chunk)
+            if self._left < 0:
+                message = "the message accumulated from the events is larger than max_response_size"
+                raise errors.EventTooLarge(message, **self._context)
 
     def _keep(self, value: T) -> None:
         self.last = value

@@ -8,6 +8,7 @@ import inspect
 import logging
 import pickle
 import traceback
+from functools import partial
 
 import anyio
 import httpx
@@ -121,8 +122,9 @@ async def get_nothing(gitbook):
     await gitbook.spaces.get("")
 
 
-async def ask(gitbook):
-    await gitbook.site_ask.stream("o", "s", question=SHARE_KEY, scope={"mode": "default"}).final()
+async def ask(gitbook, **options):
+    scope = {"mode": "default"}
+    await gitbook.site_ask.stream("o", "s", question=SHARE_KEY, scope=scope, options=options).final()
 
 
 async def get_all(gitbook):
@@ -147,6 +149,7 @@ CAUSES = {
     "RequestTimeout": (get, httpx.ReadTimeout("slow")),
     "DeadlineExceeded": (get_in_time, hang),
     "InvalidResponse": (get, httpx.Response(200, text="<html>")),
+    "ResponseTooLarge": (partial(get, max_response_size=1), status(200)),
     "StatusError": (get, status(418)),
     "BadRequestError": (get, status(400)),
     "AuthenticationError": (get, status(401)),
@@ -161,6 +164,7 @@ CAUSES = {
     "StreamError": (ask, events("event: error\ndata: No\n\n")),
     "StreamInterrupted": (ask, events("data: {}\n\ndata: {")),
     "StreamIdleTimeout": (ask, silent),
+    "EventTooLarge": (partial(ask, max_event_size=1), events("data: {}\n\ndata: {")),
     "PaginationLoopError": (get_all, httpx.Response(200, json={"items": [{}], "next": {"page": "a"}})),
 }
 
