@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -22,13 +22,33 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_items", "_values")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._items = [(name.lower(), value) for name, value in items]
-        self._values = dict(self._items)
+        self._keep([(name.lower(), value) for name, value in items])
+
+    @classmethod
+    def received(cls, raw: Iterable[tuple[bytes, bytes]]) -> Self:
+        """Make headers of pairs of name and value as they were received."""
+        headers = cls.__new__(cls)
+        items = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
+        headers._keep(items)  # noqa: SLF001  # the same class
+        return headers
+
+    def _keep(self, items: list[tuple[str, str]]) -> None:
+        self._items = items
+        self._values = dict(items)
         if len(self._values) < len(self._items):
             self._values = {name: ", ".join(self.get_list(name)) for name in self._values}
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    if not TYPE_CHECKING:  # a type checker has the types of Mapping.get
+
+        def get(self, name: str, default: Any = None) -> Any:
+            """Return the value of a header, or the default, without an exception for one that is absent."""
+            return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
