@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import takewhile
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -90,15 +91,16 @@ def _problem(value: Any, alternatives: tuple[Any, ...]) -> str | None:
     if value is UNSET:
         return None if Unset in alternatives else "missing"
     listed = [item for each in alternatives if get_origin(each) is Literal for item in get_args(each)]
-    if (
-        listed
-        and isinstance(value, (str, bool))
-        and value not in listed
-        and not (type(value) is bool and bool in alternatives)
-    ):
+    if listed and isinstance(value, (str, bool)) and value not in listed and not _is_free(type(value), alternatives):
         return "unknown value" if isinstance(value, str) else "wrong type"
     fits = isinstance(value, UnknownVariant) or value in listed or any(_fits(value, each) for each in alternatives)
     return None if fits else "wrong type"
+
+
+def _is_free(kind: type, alternatives: tuple[Any, ...]) -> bool:
+    """Return whether any text or boolean matches. A `str` after the values of an enumeration is for newer values."""
+    before = takewhile(lambda each: get_origin(each) is not Literal, alternatives)
+    return kind in (before if kind is str else alternatives)
 
 
 def _fits(value: Any, hint: Any) -> bool:

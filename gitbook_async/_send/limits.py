@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SAME = 1.0  # seconds by which two resets may differ and count as the same; also the assumed length of a window
 _PATIENCE = 2.0  # seconds to wait for responses after the last call; later ones count as lost
 _SOON = 0.25  # seconds after which to check whether they were received
+CHECK_AFTER = 120.0  # seconds for which a response can hold up all calls before one of them checks what it said
 LOOK_AGAIN = 1.0  # seconds after which a pause is checked again, since a response may have changed it
 
 
@@ -45,12 +46,15 @@ class MemoryLimiter:
 
     Args:
         longest_wait: in seconds; a longer pause raises an error instead.
+        check_after: in seconds; when no request was let through for so long, one is, and its response counts. So a
+            wrong reset cannot stop all calls until it comes.
     """
 
-    __slots__ = ("_longest_wait", "_pauses", "_windows")
+    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_windows")
 
-    def __init__(self, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(self, longest_wait: float = LONGEST_WAIT, *, check_after: float = CHECK_AFTER) -> None:
         self._longest_wait = longest_wait
+        self._check_after = check_after
         self._windows: dict[str, Window] = {}
         self._pauses = Pauses()
 
@@ -75,7 +79,7 @@ class MemoryLimiter:
     def _window(self, key: str) -> Window:
         window = self._windows.get(key)
         if window is None:
-            window = self._windows[key] = Window()
+            window = self._windows[key] = Window(self._check_after)
         return window
 
     def __repr__(self) -> str:
@@ -89,16 +93,20 @@ class Window:
     reported some, GitBook's number is used once no response is outstanding: before, it may not include all requests.
     The lowest number reported counts, as responses overtake each other, unless it is of another limit, since some
     methods have their own. When a window ends, the next one is assumed to be as large and to last a second, until its
-    first response reports more.
+    first response reports more. A window that ends much later lets one request through from time to time, whose
+    response counts whatever was reported before.
+
+    Args:
+        check_after: the seconds after which it lets that request through.
 
     Attributes:
         left: how many requests may be sent; None if not known.
         reset: when the window ends, in seconds since 1970.
     """
 
-    __slots__ = ("_awaited", "_said", "_size", "_sure", "_taken_at", "left", "reset")
+    __slots__ = ("_awaited", "_check_after", "_checking", "_said", "_size", "_sure", "_taken_at", "left", "reset")
 
-    def __init__(self) -> None:
+    def __init__(self, check_after: float = CHECK_AFTER) -> None:
         self.left: int | None = None
         self.reset = 0.0
         self._sure = True  # whether a response reported when it ends
@@ -106,6 +114,8 @@ class Window:
         self._said: int | None = None
         self._awaited = 0
         self._taken_at = 0.0
+        self._check_after = check_after
+        self._checking = False
 
     def take(self, now: float) -> float:
         """Take one request from the window.
@@ -118,6 +128,9 @@ class Window:
             self._begin(now)
         if self.left == 0 and self._said and not waiting:
             self.left, self._said, self._awaited = self._said, None, 0
+        self._taken_at = self._taken_at or now
+        if self.left == 0 and now >= self._taken_at + self._check_after:
+            self.left, self._checking = 1, True
         if self.left is None or self.left:
             self.left = None if self.left is None else self.left - 1
             self._awaited += 1
@@ -130,13 +143,13 @@ class Window:
         another = size is not None and size != self._size
         self._size = size or self._size
         self._awaited = max(0, self._awaited - 1)
-        if reset <= self.reset - _SAME:
+        if reset <= self.reset - _SAME and not self._checking:
             return
-        same = self.left is not None and (not self._sure or reset <= self.reset + _SAME)
+        same = not self._checking and self.left is not None and (not self._sure or reset <= self.reset + _SAME)
         self.left = min(left, self.left or 0) if same else left
         self._said = left if another or not same or self._said is None else min(left, self._said)
         self.reset = reset
-        self._sure = True
+        self._sure, self._checking = True, False
 
     def _begin(self, now: float) -> None:
         self.left = self._size

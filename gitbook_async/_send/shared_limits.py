@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import anyio
 
-from gitbook_async._send.limits import LOOK_AGAIN, MemoryLimiter, Pauses, too_long
+from gitbook_async._send.limits import CHECK_AFTER, LOOK_AGAIN, MemoryLimiter, Pauses, too_long
 from gitbook_async._send.logging import log
 from gitbook_async._send.retry import LONGEST_WAIT
 from gitbook_async.errors import InvalidArgument
@@ -24,27 +24,30 @@ _ANSWER_WITHIN = 2.0  # seconds that Redis may take; a call is not delayed for l
 _LEAVE_ALONE = 5.0  # seconds for which a Redis that failed is not used
 _AT_ONCE = 8  # concurrent Redis requests, and so connections, however many calls there are
 
-# This is `Window` in Lua, which Redis runs atomically. The clock is that of Redis, so that all processes share it. A
-# test compares the two.
+# This is `Window` in Lua, which Redis runs atomically. The clock is that of Redis, so that all processes share it: they
+# say how long a window lasts, not when it ends by clocks of their own. A test compares the two.
 _CLOCK: Final = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
 _WINDOW: Final = """
-local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken', 'awaited', 'sure')
+local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken', 'awaited', 'sure', 'checking')
 local left, reset, size = tonumber(found[1]), tonumber(found[2]) or 0, tonumber(found[3])
 local said, taken, awaited = tonumber(found[4]), tonumber(found[5]) or 0, tonumber(found[6]) or 0
-local sure = found[7] ~= '0'
+local sure, checking = found[7] ~= '0', found[8] == '1'
 local function keep()
   redis.call('HSET', KEYS[1], 'left', left or '', 'reset', reset, 'size', size or '', 'said', said or '')
-  redis.call('HSET', KEYS[1], 'taken', taken, 'awaited', awaited, 'sure', sure and 1 or 0)
-  redis.call('EXPIREAT', KEYS[1], math.ceil(reset) + 3600)
+  redis.call('HSET', KEYS[1], 'taken', taken, 'awaited', awaited)
+  redis.call('HSET', KEYS[1], 'sure', sure and 1 or 0, 'checking', checking and 1 or 0)
+  redis.call('EXPIRE', KEYS[1], 3600 + math.ceil(math.max(0, math.min(reset - now, 86400))))
 end
 """
 _TAKE: Final = """
 local waiting = awaited > 0 and now < taken + 2
 if now >= reset and (sure or not waiting) then left, reset, said, sure = size, now + 1, nil, false end
 if left == 0 and said and said > 0 and not waiting then left, said, awaited = said, nil, 0 end
+if taken == 0 then taken = now end
+if left == 0 and now >= taken + tonumber(ARGV[1]) then left, checking = 1, true end
 local wait = 0
 if not left or left > 0 then left, taken, awaited = left and left - 1, now, awaited + 1
 elseif said and said > 0 or now >= reset then wait = 0.25
@@ -53,15 +56,15 @@ keep()
 return {string.format('%.6f', wait), string.format('%.6f', reset)}
 """
 _LEARN: Final = """
-local new_size, new_left, new_reset = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local new_size, new_left, new_reset = tonumber(ARGV[1]), tonumber(ARGV[2]), now + tonumber(ARGV[3])
 local another = new_size and new_size ~= size
 if new_size and new_size > 0 then size = new_size end
 awaited = math.max(0, awaited - 1)
-if new_reset > reset - 1 then
-  local same = left and (not sure or new_reset <= reset + 1)
+if checking or new_reset > reset - 1 then
+  local same = not checking and left and (not sure or new_reset <= reset + 1)
   if same then left = math.min(new_left, left) else left = new_left end
   if another or not same or not said then said = new_left else said = math.min(new_left, said) end
-  reset, sure = new_reset, true
+  reset, sure, checking = new_reset, true, false
 end
 keep()
 """
@@ -92,19 +95,38 @@ class RedisLimiter:
             not closed. It requires asyncio.
         prefix: the prefix of its keys in Redis; a hash of the token's key follows.
         longest_wait: in seconds; a longer pause raises an error instead.
+        check_after: as of `MemoryLimiter`; one request of all processes is let through.
 
     Raises:
         InvalidArgument: the client is not an async Redis client.
     """
 
-    __slots__ = ("_alone", "_away_until", "_learn", "_longest_wait", "_pauses", "_prefix", "_take", "_turn")
+    __slots__ = (
+        "_alone",
+        "_away_until",
+        "_check_after",
+        "_learn",
+        "_longest_wait",
+        "_pauses",
+        "_prefix",
+        "_take",
+        "_turn",
+    )
 
-    def __init__(self, redis: Redis, *, prefix: str = "gitbook_async", longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        prefix: str = "gitbook_async",
+        longest_wait: float = LONGEST_WAIT,
+        check_after: float = CHECK_AFTER,
+    ) -> None:
         self._take = _script(redis, _CLOCK + _WINDOW + _TAKE)
-        self._learn = _script(redis, _WINDOW + _LEARN)
+        self._learn = _script(redis, _CLOCK + _WINDOW + _LEARN)
         self._prefix = prefix
         self._longest_wait = longest_wait
-        self._alone = MemoryLimiter(longest_wait)
+        self._check_after = check_after
+        self._alone = MemoryLimiter(longest_wait, check_after=check_after)
         self._pauses = Pauses()
         self._away_until = 0.0
         self._turn = anyio.Semaphore(_AT_ONCE, fast_acquire=True)
@@ -116,12 +138,12 @@ class RedisLimiter:
             RateLimitError: the pause would be longer than ``longest_wait``.
             RuntimeError: the event loop is not asyncio's.
         """
-        while (answer := await self._ask(self._take, key)) is not None:
+        while (answer := await self._ask(self._take, key, self._check_after)) is not None:
             wait, reset = map(float, answer)
             if wait <= 0:
                 return
             if wait > self._longest_wait:
-                raise too_long(reset)
+                raise too_long(time.time() + wait)
             self._pauses.log(key, wait, reset)
             await anyio.sleep(min(wait, LOOK_AGAIN))
         await self._alone.acquire(key)
@@ -130,7 +152,8 @@ class RedisLimiter:
         """Record the rate limit of a response."""
         await self._alone.observe(key, limit)
         if limit.remaining is not None and limit.reset is not None:
-            await self._ask(self._learn, key, limit.limit or "", limit.remaining, limit.reset.timestamp())
+            lasts = limit.reset.timestamp() - time.time()
+            await self._ask(self._learn, key, limit.limit or "", limit.remaining, lasts)
 
     async def _ask(self, script: Callable[..., Awaitable[Any]], key: str, *values: float | str) -> Any:
         """Run a script in Redis; None while Redis is unavailable."""

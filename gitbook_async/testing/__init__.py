@@ -76,22 +76,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gitbook_async.testing._app import create_app
-    from gitbook_async.testing._fake import FakeGitBook
-    from gitbook_async.testing._faults import Faults
-    from gitbook_async.testing._requests import RecordedRequest
-    from gitbook_async.testing._server import serve
+    from gitbook_async.testing._http.faults import Faults
+    from gitbook_async.testing._http.requests import RecordedRequest
+    from gitbook_async.testing._server.app import create_app
+    from gitbook_async.testing._server.fake import FakeGitBook
+    from gitbook_async.testing._server.server import serve
     from gitbook_async.testing._settings import Settings
 
 __all__ = ["FakeGitBook", "Faults", "RecordedRequest", "Settings", "create_app", "serve"]
 
 _MODULES = {
-    "FakeGitBook": "_fake",
-    "Faults": "_faults",
-    "RecordedRequest": "_requests",
+    "FakeGitBook": "_server.fake",
+    "Faults": "_http.faults",
+    "RecordedRequest": "_http.requests",
     "Settings": "_settings",
-    "create_app": "_app",
-    "serve": "_server",
+    "create_app": "_server.app",
+    "serve": "_server.server",
 }
 _EXTRA = frozenset(("jsonschema", "referencing", "starlette", "uvicorn"))
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from gitbook_async.testing import create_app
-from gitbook_async.testing._server import base_url, listen, make_server
+from gitbook_async.testing._server.server import base_url, listen, make_server
+from gitbook_async.testing._server.tally import tally
 from gitbook_async.testing._settings import Settings
-from gitbook_async.testing._tally import tally
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

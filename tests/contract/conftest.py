@@ -1,14 +1,18 @@
-"""The document, and values made from it: what the contract tests compare the SDK with."""
+"""The documents that GitBook published, and values made from them: what the contract tests compare the SDK with.
+
+Nothing of what the generator wrote is read here.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from gitbook_async.testing._document import Document, load_document
-from gitbook_async.testing._endpoints import Endpoint, read_endpoints
-from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._document.document import Document
+from gitbook_async.testing._document.endpoints import Endpoint, read_endpoints
+from gitbook_async.testing._examples.sampler import Sampler
+from tests.contract.said import published
 
-DOCUMENT = load_document()
+DOCUMENT = Document(published())
 ENDPOINTS = read_endpoints(DOCUMENT)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,33 @@ BOUNDS = (
     *("exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
 )
+
+
+def published() -> dict[str, Any]:
+    """The current document with the operations that it dropped, and with the corrections that people wrote down.
+
+    What both documents define is as in the current one.
+    """
+    current, retired = (json.loads((OPENAPI / name).read_bytes()) for name in ("gitbook.json", "retired.json"))
+    paths = {path: {**current["paths"].get(path, {}), **item} for path, item in retired["paths"].items()}
+    components = {
+        section: {**retired["components"].get(section, {}), **named} for section, named in current["components"].items()
+    }
+    return corrected({**current, "paths": {**current["paths"], **paths}, "components": components})
+
+
+def corrected(document: dict[str, Any]) -> dict[str, Any]:
+    document = copy.deepcopy(document)
+    for patch in tomllib.loads((OPENAPI / "patches.toml").read_text("utf-8"))["patch"]:
+        *steps, last = (each.replace("~1", "/").replace("~0", "~") for each in patch["at"].split("/")[1:])
+        found: Any = document
+        for step in steps:
+            found = found[int(step)] if isinstance(found, list) else found[step]
+        if patch.get("remove"):
+            del found[last]
+        else:
+            found[last] = patch["becomes"]
+    return document
 
 
 @dataclass(frozen=True)

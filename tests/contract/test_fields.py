@@ -9,11 +9,13 @@ import ast
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import gitbook_async
+from gitbook_async import models
 from tests.contract.said import OPENAPI, Documents, Value
 from tests.contract.test_documentation import lost_of, plain
 
@@ -109,6 +111,21 @@ def lost(schema, classes):
         yield from (f"{value.name}: {each}" for each in missing)
 
 
+ODD_ATTRIBUTES = {
+    **{each: f"{each}_" for each in ("from", "import", "list", "return")},  # names that Python has for itself
+    "$schema": "schema",
+    "$state": "state",
+    "createOpenAPISpec": "create_openapi_spec",
+    "createdByGitBook": "created_by_gitbook",
+}
+
+
+def attribute_of(name):
+    """The attribute for a property of the document."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-.]", "_", name).lower()
+    return ODD_ATTRIBUTES.get(name, snake)
+
+
 OBJECTS = [name for name in SCHEMAS if name in CLASSES and (CLASSES[name] in MODEL or CLASSES[name] in UNION)]
 
 
@@ -128,3 +145,31 @@ def test_what_is_said_of_an_object_is_the_docstring_of_its_class(component):
     name = CLASSES[component]
     text = MODEL[name].doc if name in MODEL else UNION[name][1]
     assert plain(SCHEMAS[component].get("description", "")) in text
+
+
+@pytest.mark.parametrize("name", MODEL)
+def test_each_property_is_read_into_the_attribute_of_its_name_and_written_from_it(name):
+    cls = getattr(models, name)
+    values = {wire: f"value of {wire}" for wire in MODEL[name].fields}
+    read_in = cls.from_dict(values)
+    assert {wire: getattr(read_in, attribute_of(wire)) for wire in values} == values
+    assert read_in.to_dict() == values
+    assert list(read_in.unknown_fields) == []
+
+
+MOMENTS = [
+    (name, value.name)
+    for component in OBJECTS
+    for name in [CLASSES[component]]
+    if name in MODEL
+    for value in SAID.properties(SCHEMAS[component])
+    if any(each.get("format") == "date-time" for each in SAID.same(value.schema)) and value.name in MODEL[name].fields
+]
+
+
+def test_every_timestamp_of_the_document_is_read_as_a_time():
+    assert len(MOMENTS) > 100
+    moment = datetime(2026, 11, 30, 10, 20, 30, 456_000, UTC)
+    read_in = {each: getattr(models, each[0]).from_dict({each[1]: "2026-11-30T10:20:30.456Z"}) for each in MOMENTS}
+    wrong = [each for each, model in read_in.items() if getattr(model, attribute_of(each[1])) != moment]
+    assert wrong == []

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from gitbook_async import Page, operations
 from gitbook_async._model.mismatch import mismatches
-from gitbook_async.models import ChangeRequest, Comment, Space
+from gitbook_async.models import Space
 
 
 def found(value: Any) -> set[tuple[str, str]]:
@@ -44,8 +45,18 @@ def test_an_unknown_variant_is_told():
     assert ("/visitor_auth", "unknown variant") in found(value)
 
 
-def test_nothing_is_told_of_an_answer_that_fits(sampler):
-    for component, cls in (("Space", Space), ("ChangeRequest", ChangeRequest)):
-        for covered in sampler.cover(component):
-            assert found(cls.from_dict(covered.value)) == set()
-    assert Comment
+def whole(value: Any) -> Any:
+    """JSON without fractions: the document says `number` of counts too, which are read as integers."""
+    if isinstance(value, float):
+        return int(value)
+    if isinstance(value, dict):
+        return {key: whole(each) for key, each in value.items()}
+    return [whole(each) for each in value] if isinstance(value, list) else value
+
+
+def test_nothing_is_told_of_an_answer_that_fits(operation_id, endpoints, sampler):
+    operation = operations[operation_id]
+    for success in endpoints[operation_id].successes.values():
+        for covered in sampler.cover(success.schema) if success.schema else ():
+            value = operation.decode(whole(covered.value), success.status)
+            assert found(value.envelope if isinstance(value, Page) else value) == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from contextlib import nullcontext
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -40,8 +41,8 @@ class Case:
         return AWKWARD[turn % len(AWKWARD)] if free else value
 
     def arguments(self) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments of the typed method."""
-        named = {(p.location, p.name): p.argument for p in self.operation.parameters}
+        """The arguments of the typed method, whose names are those of the document in snake case."""
+        named = {(p.location, p.name): argument_of(p.name) for p in self.operation.parameters}
         positional = [self.path[p.name] for p in self.operation.parameters if p.location == "path"]
         keywords = {named["query", name]: value for name, value in self.query.items()}
         keywords |= {named["header", name]: value for name, value in self.headers.items()}
@@ -79,6 +80,16 @@ class Case:
     def _pairs(self) -> list[tuple[str, str]]:
         values = [(name, v) for name, v in self.query.items()]
         return [(n, _text(item)) for n, v in values for item in (v if isinstance(v, list) else [v])]
+
+
+ODD_NAMES = {"from": "from_", "X-GitBook-Partner-Key": "x_gitbook_partner_key"}
+"""Names whose arguments are not simply in snake case: a keyword of Python, and a header."""
+
+
+def argument_of(name: str) -> str:
+    """The argument for a name of the document."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-.]", "_", name).lower()
+    return ODD_NAMES.get(name, snake)
 
 
 def _text(value: Any) -> str:
@@ -133,6 +144,34 @@ async def test_the_typed_method_and_call_send_what_the_document_asks_for(operati
         assert typed == called == value
 
 
+SAFE_POSTS = {
+    "aggregateSiteEvents": "a query",
+    "askInOrganization": "a question",
+    "getComputedDocument": "reads",
+    "getComputedRevision": "reads",
+    "resolvePublishedContentByUrl": "reads",
+    "searchSiteContent": "a query",
+}
+"""POST operations that change nothing, so that a retry does no harm."""
+UNSAFE_PUTS = {"createOrganizationTeam": "creates a team each time"}
+
+
+def test_only_requests_that_can_be_repeated_without_harm_are_retried(operation_id, endpoints):
+    idempotent = endpoints[operation_id].method in ("GET", "PUT", "DELETE")
+    expected = (idempotent and operation_id not in UNSAFE_PUTS) or operation_id in SAFE_POSTS
+    assert operations[operation_id].safe_to_repeat == expected
+
+
+def test_arguments_are_the_names_of_the_document_in_snake_case(operation_id, document, endpoints):
+    operation, body = operations[operation_id], endpoints[operation_id].body
+    assert {each.name: each.argument for each in operation.parameters if each.argument != argument_of(each.name)} == {}
+    properties = (operation.body.properties if operation.body else None) or {}
+    taken = {each.argument for each in operation.parameters}
+    expected = {name: argument_of(name) + "_" * (argument_of(name) in taken | {"body"}) for name in properties}
+    assert properties == expected
+    assert not properties or body
+
+
 def test_every_operation_has_a_documented_method(operation_id):
     operation = operations[operation_id]
     gitbook = GitBook("gb_api_contract", transport=httpx.MockTransport(lambda _: httpx.Response(200)))
@@ -142,8 +181,7 @@ def test_every_operation_has_a_documented_method(operation_id):
     assert inspect.signature(method).return_annotation not in ("Any", inspect.Signature.empty)
 
 
-def test_there_are_397_operations(endpoints):
-    assert len(operations) == len(endpoints) == 397
+def test_the_operations_are_those_of_the_documents(endpoints):
     assert set(operations) == set(endpoints)
 
 

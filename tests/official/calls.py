@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 
 from gitbook_async import GitBook, StatusError, operations, to_dict
-from gitbook_async.testing._document import load_document
-from gitbook_async.testing._endpoints import Endpoint, read_endpoints
-from gitbook_async.testing._sampler import Sampler
+from gitbook_async.testing._document.document import load_document
+from gitbook_async.testing._document.endpoints import Endpoint, read_endpoints
+from gitbook_async.testing._examples.sampler import Sampler
 from tests.testing.furnished import Furnished
 
 LIMIT = 2

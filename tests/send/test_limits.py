@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 import heapq
 import logging
 import random
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import anyio
+import httpx
 import pytest
 
 from gitbook_async import MemoryLimiter, RateLimit, RateLimitError
@@ -127,6 +130,29 @@ def test_an_answer_that_never_comes_is_awaited_for_a_moment_only():
     assert 0 < window.take(NOW + 1) < 1
     assert window.take(NOW + 2) == 0
     assert window.take(NOW + 2) == 58
+
+
+def test_one_request_checks_what_holds_up_all_others_and_its_response_counts():
+    window = Window(check_after=120)
+    window.learn(60, 0, NOW + 1e9)
+    assert window.take(NOW) == 1e9
+    assert window.take(NOW + 119) > 0
+    assert window.take(NOW + 120) == 0
+    assert [window.take(NOW + 120 + seconds) > 0 for seconds in (0, 5, 119)] == [True] * 3, "one, not all"
+    window.learn(60, 0, NOW + 1e9)
+    assert window.take(NOW + 239) > 0
+    assert window.take(NOW + 240) == 0
+    window.learn(60, 2, NOW + 250)
+    assert [window.take(NOW + 241) for _ in range(3)] == [0, 0, 0.25]
+    assert window.reset == NOW + 250
+
+
+def test_a_check_that_is_lost_leaves_everything_as_it_was():
+    window = Window(check_after=120)
+    window.learn(60, 0, NOW + 1e9)
+    assert [window.take(NOW + seconds) == 0 for seconds in (0, 120, 125, 200, 239, 240, 250)] == [
+        *(False, True, False, False, False, True, False)
+    ]
 
 
 class Rehearsal:
@@ -271,3 +297,30 @@ async def test_a_moment_in_which_answers_are_awaited_is_no_pause_and_neither_is_
 
 def test_a_limiter_shows_no_keys():
     assert repr(MemoryLimiter()) == "<MemoryLimiter of 0 tokens>"
+
+
+LONG = [
+    {"retry-after": "31536000"},
+    {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "0", "x-ratelimit-reset": str(NOW + 31_536_000)},
+    {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "253402300799"},
+    {
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": str(NOW + 30),
+        "date": format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True),
+    },
+]
+
+
+@pytest.mark.parametrize(("headers", "status"), [*((headers, 429) for headers in LONG), *((h, 200) for h in LONG[1:])])
+async def test_no_header_locks_a_client_that_goes_on_calling(clock, client, server, headers, status):
+    wrong = httpx.Response(status, json={}, headers=headers)
+    right = httpx.Response(200, json={}, headers={"x-ratelimit-remaining": "5", "x-ratelimit-reset": str(NOW + 200)})
+    server.answers = [wrong, right]
+    gitbook = client(max_retries=0)
+    came = []
+    for _ in range(30):
+        with contextlib.suppress(RateLimitError):
+            await gitbook.request("GET", "/user")
+            came.append(clock.now - NOW)
+        clock.now += 5
+    assert [moment for moment in came if moment][:2] == [120, 125]

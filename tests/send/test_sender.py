@@ -273,3 +273,87 @@ async def test_a_write_is_not_redirected(sender, build, server, operation, metho
     reply = await sender(answers=[error(307, location="/y")]).send(build(on=operation(method)))
     assert reply.status == 307
     assert len(server.requests) == 1
+
+
+class OpenWire:
+    """Gives a stream to each request, and counts those that are open."""
+
+    def __init__(self):
+        self.open = 0
+
+    async def send(self, request, authorization):
+        self.open += 1
+        return Reply(200, {"x-ratelimit-remaining": "1"}, body=self)
+
+    async def aclose(self):
+        await anyio.lowlevel.checkpoint()  # as closing a connection does
+        self.open -= 1
+
+
+class Slow(Limiter):
+    async def observe(self, key, limit):
+        await anyio.sleep_forever()
+
+
+class Broken(Limiter):
+    async def observe(self, key, limit):
+        raise OSError("away")
+
+
+async def breaks(request, send):
+    await send(request)
+    raise OSError("broken")
+
+
+async def forgets(request, send):
+    await send(request)
+
+
+async def hangs(request, send):
+    await send(request)
+    await anyio.sleep_forever()
+
+
+class AroundCall:
+    """A middleware that does to whole calls what a function does."""
+
+    def __init__(self, step):
+        self.around_call = step
+
+    async def __call__(self, request, send):
+        return await send(request)
+
+
+LATE = {"deadline": 0.01}
+
+
+@pytest.mark.parametrize(
+    ("limiter", "middleware", "settings", "raised"),
+    [
+        (Broken(), (), {}, OSError),
+        (Slow(), (), LATE, DeadlineExceeded),
+        (Slow(), (), {}, None),
+        (None, [breaks], {}, OSError),
+        (None, [forgets], {}, TypeError),
+        (None, [hangs], LATE, DeadlineExceeded),
+        (None, [hangs], {}, None),
+        (None, [AroundCall(breaks)], {}, OSError),
+    ],
+)
+async def test_an_accepted_stream_is_closed_when_a_later_step_fails(build, limiter, middleware, settings, raised):
+    wire = OpenWire()
+    sender = Sender(wire, StaticToken("t"), limiter or MemoryLimiter(), middleware)
+    request = attrs.evolve(build(settings=options(**settings)), streaming=True)
+    expected = anyio.move_on_after(0.02) if raised is None else pytest.raises(raised)
+    with expected:
+        await sender.send(request)
+    assert wire.open == 0
+
+
+async def test_a_stream_that_was_accepted_stays_open(build):
+    wire = OpenWire()
+    reply = await Sender(wire, None, MemoryLimiter(), [AroundCall(AroundCall(None).__call__)]).send(
+        attrs.evolve(build(), streaming=True)
+    )
+    assert wire.open == 1
+    await reply.aclose()

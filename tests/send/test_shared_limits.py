@@ -26,7 +26,7 @@ from tests import programs
 pytestmark = pytest.mark.anyio
 
 SECRET = "gb_api_never-to-be-seen"
-LATER = 4_000_000_000.0  # a time that Redis does not take for past
+LATER = 1_800_000_000.0
 
 
 @pytest.fixture
@@ -84,10 +84,10 @@ async def test_a_caller_asks_again_until_the_limit_is_reset():
 
 
 async def test_a_pause_that_would_be_too_long_is_an_error_with_the_time():
-    limiter = RedisLimiter(FakeRedis(lambda: [b"30.5", b"1800000030"]), longest_wait=10)
+    limiter = RedisLimiter(FakeRedis(lambda: [b"3000.5", b"5"]), longest_wait=10)
     with pytest.raises(RateLimitError) as caught:
         await limiter.acquire("a")
-    assert caught.value.retry_at == datetime.fromtimestamp(1_800_000_030, UTC)
+    assert 2900 < caught.value.retry_at.timestamp() - time.time() <= 3000.5, "by the clock of this process"
 
 
 async def test_a_pause_is_logged_once_and_a_moment_in_which_answers_are_awaited_is_none(caplog):
@@ -100,8 +100,10 @@ async def test_a_pause_is_logged_once_and_a_moment_in_which_answers_are_awaited_
 async def test_what_says_nothing_of_the_limit_is_not_written_down():
     fake = FakeRedis()
     await RedisLimiter(fake).observe("a", RateLimit(60, None, None))
-    await RedisLimiter(fake).observe("a", RateLimit(None, 3, datetime.fromtimestamp(LATER, UTC)))
-    assert fake.values == [("", 3, LATER)]
+    await RedisLimiter(fake).observe("a", limit(3, 3000, size=None))
+    [(size, left, lasts)] = fake.values
+    assert (size, left) == ("", 3)
+    assert 2900 < lasts <= 3000, "what remains, which does not depend on the clock of this process"
 
 
 async def test_no_more_than_a_few_ask_redis_at_the_same_time():
@@ -269,9 +271,12 @@ async def limiters(database):
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("take"), st.sampled_from((0, 0, 0, 0.1, 0.25, 1, 1.9, 2, 5))),
+        st.tuples(st.just("take"), st.sampled_from((0, 0, 0, 0.1, 0.25, 1, 1.9, 2, 5, 7, 30))),
         st.tuples(
-            st.just("learn"), st.none() | st.integers(0, 3), st.integers(0, 2), st.sampled_from((-2, 1, 2, 2.5, 3))
+            st.just("learn"),
+            st.none() | st.integers(0, 3),
+            st.integers(0, 2),
+            st.sampled_from((-2, 1, 2, 2.5, 3, 20, 1e9)),
         ),
     ),
     max_size=40,
@@ -281,20 +286,20 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(max_examples=200)
 def test_redis_decides_as_the_limiter_of_one_process_does(steps, port):
-    window, now = Window(), LATER
+    window, now = Window(check_after=7), LATER
     with redis.Redis(port=port) as client:
         client.flushall()
-        take = client.register_script("local now = tonumber(ARGV[1])" + _WINDOW + _TAKE)
-        learn = client.register_script(_WINDOW + _LEARN)
+        take = client.register_script("local now = tonumber(ARGV[2])" + _WINDOW + _TAKE)
+        learn = client.register_script("local now = tonumber(ARGV[4])" + _WINDOW + _LEARN)
         for kind, *values in steps:
             if kind == "take":
                 now += values[0]
-                wait, _ = take(keys=["x"], args=[repr(now)])
+                wait, _ = take(keys=["x"], args=[7, repr(now)])
                 assert float(wait) == pytest.approx(window.take(now), abs=1e-5)
             else:
                 size, left, reset = values
                 window.learn(size, left, now + reset)
-                learn(keys=["x"], args=["" if size is None else size, left, repr(now + reset)])
+                learn(keys=["x"], args=["" if size is None else size, left, reset, repr(now)])
 
 
 async def test_what_one_learns_holds_for_all(limiters):
@@ -305,6 +310,38 @@ async def test_what_one_learns_holds_for_all(limiters):
         with pytest.raises(RateLimitError):
             await limiter.acquire("a")
         await limiter.acquire("b")
+
+
+@pytest.mark.parametrize("ahead", [600, -600])
+async def test_a_process_whose_clock_is_wrong_holds_up_nobody(limiters, monkeypatch, ahead):
+    limiter = limiters(longest_wait=10)
+    clock = time.time
+    with monkeypatch.context() as wrong:
+        wrong.setattr(time, "time", lambda: clock() + ahead)
+        await limiters().observe("a", limit(0, 0.5))
+    began = time.monotonic()
+    await limiter.acquire("a")
+    assert time.monotonic() - began > 0.3, "and what it says of the limit holds for all"
+
+
+async def test_one_request_of_all_processes_checks_a_reset_that_is_far_away(limiters, database):
+    await limiters().observe("a", limit(0, 8_000_000_000))
+    every = [limiters(longest_wait=1, check_after=0.3) for _ in range(3)]
+    with pytest.raises(RateLimitError):
+        await every[0].acquire("a")
+    await anyio.sleep(0.4)
+    passed = refused = 0
+    for limiter in every * 3:
+        try:
+            await limiter.acquire("a")
+            passed += 1
+        except RateLimitError:
+            refused += 1
+    assert (passed, refused) == (1, 8)
+    [name] = database.keys()
+    assert database.ttl(name) <= 90_000, "a wrong reset does not stay for ever"
+    await every[0].observe("a", limit(1, 1))
+    await every[1].acquire("a")
 
 
 async def test_all_pause_until_the_reset(limiters):

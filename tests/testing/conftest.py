@@ -12,10 +12,10 @@ import pytest
 
 from gitbook_async import Deletion, GitBook, Page, to_dict
 from gitbook_async.testing import FakeGitBook, create_app
-from gitbook_async.testing._document import Document, load_document
-from gitbook_async.testing._endpoints import Endpoint, read_endpoints
-from gitbook_async.testing._sampler import Sampler
-from gitbook_async.testing._schemas import Schemas
+from gitbook_async.testing._document.document import Document, load_document
+from gitbook_async.testing._document.endpoints import Endpoint, read_endpoints
+from gitbook_async.testing._examples.sampler import Sampler
+from gitbook_async.testing._validation.schemas import Schemas
 
 BASE = "https://api.gitbook.com/v1"
 END = "event: done\ndata: done\n\n"

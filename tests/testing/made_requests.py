@@ -29,6 +29,7 @@ IDS = {
     "collection": ("acme-public", "acme-internal"),
     "organization": ("acme",),
     "site": ("acme-docs",),
+    "siteId": ("acme-docs",),
     "siteSpace": ("acme-guides-shown", "acme-reference-shown"),
     "siteSpaceId": ("acme-guides-shown", "acme-reference-shown"),
     "siteSpaceIds": ("acme-guides-shown", "acme-reference-shown"),

@@ -26,11 +26,11 @@ from schemathesis.specs.openapi.checks import (
 
 from gitbook_async import GitBook
 from gitbook_async.testing import FakeGitBook
-from gitbook_async.testing._document import load_document
-from gitbook_async.testing._endpoints import Endpoint
-from gitbook_async.testing._schemas import Schemas
+from gitbook_async.testing._document.document import load_document
+from gitbook_async.testing._document.endpoints import Endpoint
 from gitbook_async.testing._state.registry import HANDLERS
-from gitbook_async.testing._unknown import Unknown
+from gitbook_async.testing._validation.schemas import Schemas
+from gitbook_async.testing._validation.unknown import Unknown
 from tests.testing.furnished import Furnished, furnish
 from tests.testing.made_requests import requests
 

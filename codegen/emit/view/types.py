@@ -52,10 +52,18 @@ class Types:
             inner = " | ".join(dict.fromkeys(self._parts(kind.item, argument, seen)))
             yield f"{'Sequence' if argument else 'list'}[{inner}]"
         elif isinstance(kind, AnyOf):
-            for member in sorted(kind.members, key=lambda member: member == Scalar("None")):
+            for member in sorted(kind.members, key=self._rank):
                 yield from self._parts(member, argument, seen)
         else:
             yield from self._named_parts(kind.name, argument, seen)
+
+    def _rank(self, member: Type) -> int:
+        """Return the place of a union's member: documented values after free text, None last.
+
+        An enumeration may have newer values, so that `str` follows it: `mismatches` tells the two by the order.
+        """
+        named = isinstance(member, Named) and isinstance(self.api.schemas[member.name], Enumeration)
+        return 2 if member == Scalar("None") else int(named or isinstance(member, Const))
 
     def _named_parts(self, name: str, argument: bool, seen: tuple[str, ...]) -> Iterator[str]:
         schema = self.api.schemas[name]

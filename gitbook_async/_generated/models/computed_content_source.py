@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ComputedContentSource(Model):
     """The schema `ComputedContentSource` of GitBook's OpenAPI document."""
 
-    type: Literal["builtin:openapi"] | Literal["builtin:translation"] | str
+    type: str | Literal["builtin:openapi"] | Literal["builtin:translation"]
     """Type of the computed source.
 
     Limits: pattern `^integration:[^:]+:[^:]+$`.

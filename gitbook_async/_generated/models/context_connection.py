@@ -67,9 +67,9 @@ class ContextConnection(Model):
     urls: LocationUrls
     """URLs associated with the connection."""
     connector: (
-        Literal["builtin:email"]
+        str
+        | Literal["builtin:email"]
         | Literal["builtin:api"]
-        | str
         | Literal["builtin:website"]
         | Literal["builtin:youtube"]
         | Literal["builtin:github-discussions"]

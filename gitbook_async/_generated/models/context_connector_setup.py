@@ -20,9 +20,9 @@ class ContextConnectorSetup(Model):
     """A member of `UpdateSiteContextConnection`."""
 
     connector: (
-        Literal["builtin:email"]
+        str
+        | Literal["builtin:email"]
         | Literal["builtin:api"]
-        | str
         | Literal["builtin:website"]
         | Literal["builtin:youtube"]
         | Literal["builtin:github-discussions"]

@@ -32,9 +32,9 @@ class OrganizationBillingOverrides(Model):
 class OrganizationBillingOverrideValues(Model):
     """The `overrides` of `OrganizationBillingOverrides`."""
 
-    frozen_interval: Literal[True] | datetime | Unset = UNSET
+    frozen_interval: datetime | Literal[True] | Unset = UNSET
     """Current interval-change override, when set."""
-    enable_saml: Literal[True] | datetime | Unset = UNSET
+    enable_saml: datetime | Literal[True] | Unset = UNSET
     """Current SAML override, when set."""
     ai_credit_allowance: int | Unset = UNSET
     """Contractual AI credit allowance for Enterprise organizations only.

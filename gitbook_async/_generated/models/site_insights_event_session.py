@@ -33,7 +33,7 @@ class SiteInsightsEventSession(Model):
     """Language of the visitor.
     https://developer.mozilla.org/en-US/docs/Web/API/Navigator/language.
     """
-    referrer: Literal[""] | str | None
+    referrer: str | Literal[""] | None
     """Referrer of the session.
 
     Limits: format uri, maximum length 2048.

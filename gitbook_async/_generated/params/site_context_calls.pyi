@@ -16,9 +16,9 @@ class CreateSiteContextConnectionParam(TypedDict):
     """The request body of `createSiteContextConnection`."""
 
     connector: (
-        Literal["builtin:email"]
+        str
+        | Literal["builtin:email"]
         | Literal["builtin:api"]
-        | str
         | Literal["builtin:website"]
         | Literal["builtin:youtube"]
         | Literal["builtin:github-discussions"]
@@ -41,9 +41,9 @@ class UpdateSiteContextConnection2Param(TypedDict):
     """The request body of `updateSiteContextConnectionById`."""
 
     connector: NotRequired[
-        Literal["builtin:email"]
+        str
+        | Literal["builtin:email"]
         | Literal["builtin:api"]
-        | str
         | Literal["builtin:website"]
         | Literal["builtin:youtube"]
         | Literal["builtin:github-discussions"]

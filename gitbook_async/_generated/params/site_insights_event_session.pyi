@@ -24,7 +24,7 @@ class SiteInsightsEventSessionParam(TypedDict):
     """Language of the visitor.
     https://developer.mozilla.org/en-US/docs/Web/API/Navigator/language.
     """
-    referrer: Literal[""] | str | None
+    referrer: str | Literal[""] | None
     """Referrer of the session."""
     visitorAuthToken: NotRequired[str | None]
     """Deprecated, use visitorAuthClaims instead.

@@ -290,7 +290,7 @@ class SiteContextResource(Resource):
         type: Sequence[SiteFindingType] | Unset = UNSET,
         severity: SiteFindingSeverity | Unset = UNSET,
         has_change_requests: bool | Unset = UNSET,
-        source: Sequence[Literal["questions"] | str] | Unset = UNSET,
+        source: Sequence[str | Literal["questions"]] | Unset = UNSET,
         updated_after: datetime | str | Unset = UNSET,
         updated_before: datetime | str | Unset = UNSET,
         order_by: SiteFindingOrderBy | Unset = UNSET,
@@ -672,7 +672,7 @@ class SiteContextResource(Resource):
         type: Sequence[SiteFindingType] | Unset = UNSET,
         severity: SiteFindingSeverity | Unset = UNSET,
         has_change_requests: bool | Unset = UNSET,
-        source: Sequence[Literal["questions"] | str] | Unset = UNSET,
+        source: Sequence[str | Literal["questions"]] | Unset = UNSET,
         options: Options | None = None,
     ) -> SiteFindingStats:
         """Get a summary of documentation issues found on a site.
@@ -770,9 +770,9 @@ class SiteContextResource(Resource):
         organization_id: str,
         site_id: str,
         *,
-        connector: Literal["builtin:email"]
+        connector: str
+        | Literal["builtin:email"]
         | Literal["builtin:api"]
-        | str
         | Literal["builtin:website"]
         | Literal["builtin:youtube"]
         | Literal["builtin:github-discussions"]
@@ -901,9 +901,9 @@ class SiteContextResource(Resource):
         site_id: str,
         site_context_connection_id: str,
         *,
-        connector: Literal["builtin:email"]
+        connector: str
+        | Literal["builtin:email"]
         | Literal["builtin:api"]
-        | str
         | Literal["builtin:website"]
         | Literal["builtin:youtube"]
         | Literal["builtin:github-discussions"]

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from starlette.responses import Response
 
-from gitbook_async.testing._cursors import after, limit_of, make_cursor, read_cursor
-from gitbook_async.testing._events import stream
-from gitbook_async.testing._failures import Failure
-from gitbook_async.testing._state.calls import Call, Listed, Reply, Streamed
-from gitbook_async.testing._state.records import Json, Missing
+from gitbook_async.testing._http.cursors import after, limit_of, make_cursor, read_cursor
+from gitbook_async.testing._http.failures import Failure
+from gitbook_async.testing._http.template import dump
+from gitbook_async.testing._state.calls.calls import Call, Listed, Reply, Streamed
+from gitbook_async.testing._state.data.records import Json, Missing
+from gitbook_async.testing._state.data.store import Store
 from gitbook_async.testing._state.registry import HANDLERS
-from gitbook_async.testing._state.store import Store
-from gitbook_async.testing._template import dump
+from gitbook_async.testing._streams.events import stream
 
 if TYPE_CHECKING:
-    from gitbook_async.testing._endpoints import Endpoint
-    from gitbook_async.testing._question import Question
+    from gitbook_async.testing._document.endpoints import Endpoint
+    from gitbook_async.testing._http.question import Question
     from gitbook_async.testing._settings import Settings
 
 _DELETED: Final = 205

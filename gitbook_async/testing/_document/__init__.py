@@ -1,0 +1,1 @@
+"""What the OpenAPI document says: its operations, and the shapes of its schemas."""

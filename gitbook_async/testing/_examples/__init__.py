@@ -1,0 +1,1 @@
+"""Made-up responses for what has no data, generated from the document."""

@@ -1,0 +1,164 @@
+"""The application: what is done with every request before its response."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import anyio
+from starlette.applications import Starlette
+from starlette.responses import Response
+
+from gitbook_async.testing._console.console import Console
+from gitbook_async.testing._document.document import load_document
+from gitbook_async.testing._document.endpoints import read_endpoints
+from gitbook_async.testing._document.routes import Match, Routes
+from gitbook_async.testing._http.breakage import fail, is_early, spoil
+from gitbook_async.testing._http.failures import Failure
+from gitbook_async.testing._http.faults import Fault, Faults
+from gitbook_async.testing._http.question import Question
+from gitbook_async.testing._http.requests import RecordedRequest, Request, read_body, too_deep
+from gitbook_async.testing._server.access import Access, bearer
+from gitbook_async.testing._server.answers import Answers
+from gitbook_async.testing._server.limits import RateLimit, Verdict
+from gitbook_async.testing._settings import Options, Settings
+from gitbook_async.testing._validation.validator import validator_of
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+    from typing_extensions import Unpack
+
+Recorder = Callable[[RecordedRequest], object]
+PREFIX: Final = "/v1"
+"""The prefix of all paths."""
+
+_WITH_BODY: Final = frozenset(("DELETE", "PATCH", "POST", "PUT"))
+
+
+def create_app(
+    recorder: Recorder | None = None, *, faults: Faults | None = None, **options: Unpack[Options]
+) -> Starlette:
+    """Create a GitBook server for tests: an ASGI application that serves every operation under ``/v1``.
+
+    Args:
+        recorder: called with each request, once its response is known.
+        faults: the faults to inject; none by default.
+        options: the attributes of `Settings`.
+
+    Returns:
+        The application. It keeps what was created and deleted in memory.
+
+    Raises:
+        OSError: the document cannot be read.
+        ValueError: the document is not JSON.
+    """
+    api = Api(Settings(**options), recorder, faults or Faults())
+    app = Starlette(routes=api.console.routes if api.console else (), exception_handlers={Exception: _explain_bug})
+    app.router.default = api  # Starlette's routes do not match paths with line feeds; the default does
+    app.router.redirect_slashes = False
+    return app
+
+
+class Api:
+    """An ASGI application that validates each request against the OpenAPI document and responds to it.
+
+    Args:
+        settings: its settings.
+        recorder: called with each request, once its response is known.
+        faults: the faults to inject.
+
+    Attributes:
+        console: the page at ``/``; None if there is none.
+    """
+
+    def __init__(self, settings: Settings, recorder: Recorder | None, faults: Faults) -> None:
+        document = load_document(settings.document)
+        self._routes = Routes(read_endpoints(document).values())
+        self._access = Access(settings.tokens, settings.partner_keys)
+        self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
+        self._validator = validator_of(document)
+        self._strict = settings.strict
+        self._answers = Answers(document, settings)
+        self._recorder = recorder
+        self._faults = faults
+        self.console = Console(self._answers.store, faults) if settings.console else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        request = Request(scope, await read_body(receive) if scope["method"] in _WITH_BODY else b"")
+        match = self._find(request)
+        verdict = self._limit.count(bearer(request.headers))
+        fault = self._faults.take(match.endpoint.id) if match else None
+        if fault and fault.delay:
+            await anyio.sleep(fault.delay)
+        response = self._answer(request, match, verdict, fault)
+        if fault:
+            response = fail(fault) if is_early(fault) else spoil(response, fault, request.query, scope)
+        response.headers.update(verdict.headers)
+        self._note(_record(request, match, response.status_code, fault))
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
+        """Carry out a request, unless a fault prevents it."""
+        if fault and is_early(fault) and not fault.done:
+            return Response()
+        try:
+            return self._respond(request, match, verdict)
+        except Failure as failure:
+            return failure.response
+        except RecursionError:  # schemas are checked level by level, and so are documents read
+            return too_deep().response
+
+    def _note(self, record: RecordedRequest) -> None:
+        for recorder in (self._recorder, self.console.record if self.console else None):
+            if recorder:
+                recorder(record)
+
+    def _find(self, request: Request) -> Match | None:
+        beneath = request.path.removeprefix(PREFIX)
+        if beneath == request.path or (beneath and not beneath.startswith("/")):
+            return None
+        return self._routes.find(request.method, beneath or "/")
+
+    def _respond(self, request: Request, match: Match | None, verdict: Verdict) -> Response:
+        if match is None:
+            raise Failure(404, "API operation not found")
+        self._access.check(match.endpoint, request.headers)
+        if not verdict.allowed:
+            raise Failure(429, f"Rate limit exceeded, try again at {verdict.reset}")
+        body = self._check(request, match)
+        question = Question(match.endpoint, match.values, request.query, request.headers, body, request.url)
+        return self._answers.answer(question)
+
+    def _check(self, request: Request, match: Match) -> Any:
+        """Validate a request against the document, and return its body."""
+        endpoint = match.endpoint
+        problem = self._validator.problem(endpoint, match.values, request.query, request.headers)
+        body = None
+        if endpoint.body and request.content:
+            request.check_media_type()
+            body = request.json()
+            problem = problem or self._validator.body_problem(endpoint, body, strict=self._strict)
+        elif endpoint.body_required:
+            problem = problem or "body: is required"
+        if problem:
+            raise Failure(422, problem)
+        return body
+
+
+def _record(request: Request, match: Match | None, status: int, fault: Fault | None) -> RecordedRequest:
+    return RecordedRequest(
+        method=request.method,
+        path=request.path,
+        operation=match.endpoint.id if match else None,
+        path_values=match.values if match else {},
+        query=request.query,
+        headers=request.headers,
+        body=request.json_or_none(),
+        status=status,
+        fault=fault,
+    )
+
+
+async def _explain_bug(_request: object, error: Exception) -> Response:
+    return Failure(500, f"The testing GitBook has a bug: {error!r}").response

@@ -1,0 +1,1 @@
+"""Search, questions and their answers, and agents."""

@@ -1,0 +1,1 @@
+"""Change requests, what is written to them, reviews and comments."""

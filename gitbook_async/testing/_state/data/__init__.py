@@ -1,0 +1,1 @@
+"""The records, and the content of spaces with its history; the data to begin with."""

@@ -1,0 +1,183 @@
+"""The initial data of the testing GitBook. They are always the same.
+
+The organization ``acme`` has three spaces, ``acme-guides``, ``acme-reference`` and ``acme-handbook``, with 2,000 pages
+in all, one of them a group, one a link and one computed; a site, ``acme-docs``, with a section for each of the first
+two; two collections, three teams, seven members, redirects, an OpenAPI specification, a change request and a comment.
+The second space is synchronized with Git. The caller is Ada.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from gitbook_async.testing._state.data.content import Content
+from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.data.seed_integrations import seed_integrations
+from gitbook_async.testing._state.data.seed_pages import make_content
+
+ORGANIZATION: Final = "acme"
+CALLER: Final = "acme-ada"
+SITE: Final = "acme-docs"
+SPEC: Final = "acme-api"
+SPACES: Final = {
+    "acme-guides": ("Guides", "1f4d8", 800),
+    "acme-reference": ("API reference", "1f9e9", 900),
+    "acme-handbook": ("Handbook", "1f9ed", 300),
+}
+"""By the id of each space: its title, its emoji, and its number of pages."""
+
+_PEOPLE: Final = {
+    CALLER: ("Ada Okafor", "admin"),
+    "acme-bruno": ("Bruno Keller", "create"),
+    "acme-chen": ("Chen Wei", "edit"),
+    "acme-dana": ("Dana Novak", "edit"),
+    "acme-elif": ("Elif Aydin", "review"),
+    "acme-femi": ("Femi Bello", "comment"),
+    "acme-greta": ("Greta Lind", "read"),
+}
+_TEAMS: Final = {
+    "acme-writers": ("Writers", ("acme-bruno", "acme-chen")),
+    "acme-engineering": ("Engineering", ("acme-dana", "acme-elif", CALLER)),
+    "acme-support": ("Support", ("acme-femi", "acme-greta")),
+}
+_COLLECTIONS: Final = {"acme-public": "Public docs", "acme-internal": "Internal"}
+_REDIRECTS: Final = {"/start": "getting-started", "/old/webhooks": "webhooks", "/help": "troubleshooting"}
+_BEGINNING: Final = "2024-03-04T09:00:00.000Z"
+LATER: Final = "2025-06-02T14:30:00.000Z"
+"""When the seed was last changed."""
+_QUESTIONS: Final = {
+    "How do I rotate a token?": ("how-to", 41, 3),
+    "What are the limits of webhooks?": ("exploring", 18, 0),
+    "Why is my deployment slow?": ("troubleshooting", 5, 12),
+}
+"""The visitors' questions: the type of each, and how often it was answered and not answered."""
+_TERMS: Final = (
+    {"en": "space", "fr": "espace", "de": "Bereich"},
+    {"en": "change request", "fr": "demande de modification", "de": "Änderungsantrag"},
+    {"en": "webhook", "fr": "webhook"},
+)
+_GIT: Final[Json] = {
+    "repoName": "docs",
+    "installationStatus": "active",
+    "installationProvider": "github",
+    "installationId": "acme-git",
+    "url": "https://github.com/acme/docs.git",
+    "operation": {"state": "success", "direction": "export", "startedAt": LATER, "endedAt": LATER},
+    "updatedAt": LATER,
+}
+_SOURCE: Final = {"type": "builtin:openapi", "dependencies": {"spec": {"ref": {"kind": "openapi", "spec": SPEC}}}}
+_SPECIAL: Final[dict[str, Json]] = {
+    "handbook-282": {"type": "group", "markdown": ""},
+    "handbook-300": {
+        "type": "link",
+        "title": "Status page",
+        "markdown": "",
+        "attributes": {"target": {"kind": "url", "url": "https://status.example.com"}},
+    },
+    "reference-900": {"type": "computed", "attributes": {"computed": {**_SOURCE, "props": {"models": True}}}},
+}
+"""By the id of each page that is not a document: its differing attributes."""
+
+
+def seed() -> Iterator[tuple[str, Record]]:
+    """Yield the initial data, without the pages.
+
+    Returns:
+        The records, each with its kind.
+    """
+    title = {"title": "Acme", "createdAt": _BEGINNING, "emailDomains": ["example.com"], "type": "business"}
+    yield "organization", Record(ORGANIZATION, "", title)
+    yield from _people()
+    yield from _teams()
+    for key, name in _COLLECTIONS.items():
+        yield "collection", Record(key, "", {"title": name, "organization": ORGANIZATION, "defaultLevel": "inherit"})
+    for key, (name, emoji, _) in SPACES.items():
+        told = _space(name, emoji, "internal" if key == "acme-handbook" else "public")
+        yield "space", Record(key, "", told, {"git": {"state": _GIT, "polls": 2}} if key == "acme-reference" else {})
+    yield from _spec()
+    yield from _talk()
+    yield from seed_integrations()
+    yield from _site()
+    subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
+    notes = {"creator": "acme-bruno", "number": 1, "edits": 1}
+    yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": LATER}, notes)
+    body = "Should this mention the new regions?"
+    target = {"space": "acme-guides", "page": "guides-2", "author": "acme-elif", "body": body}
+    yield "comment", Record("acme-comment-1", "acme-guides", {"postedAt": LATER, "status": "open"}, target)
+
+
+def seed_content(space: str) -> Content:
+    """Return the initial content of a space: that of the seed, or none."""
+    if space not in SPACES:
+        return Content()
+    title, _, size = SPACES[space]
+    content = make_content(space.removeprefix("acme-"), title, size)
+    for key, changes in _SPECIAL.items():
+        if key in content.pages:
+            content = content.put(attrs.evolve(content.pages[key], **changes))
+    return content
+
+
+def draft_of(content: Content) -> Content:
+    """Return the content that the seed's change request proposes."""
+    page = content.pages["guides-22"]
+    return content.put(attrs.evolve(page, markdown=f"{page.markdown}\nA new region is open.\n"))
+
+
+def _talk() -> Iterator[tuple[str, Record]]:
+    for month, (question, (kind, yes, no)) in enumerate(_QUESTIONS.items(), 1):
+        told = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
+        yield "question", Record(f"acme-question-{month}", SITE, told, {"yes": yes, "no": no})
+    for number, translations in enumerate(_TERMS, 1):
+        told = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
+        yield "glossary entry", Record(f"acme-term-{number}", ORGANIZATION, told)
+
+
+def _spec() -> Iterator[tuple[str, Record]]:
+    times = {"createdAt": _BEGINNING, "updatedAt": LATER, "lastProcessedAt": LATER}
+    done = {"visibility": "private", "lastProcessedErrorCount": 0, "processingState": "complete"}
+    text = {"text": '{"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}}'}
+    yield "spec", Record(SPEC, ORGANIZATION, {**times, **done, "lastVersion": f"{SPEC}-1"}, text)
+    yield "spec version", Record(f"{SPEC}-1", f"{ORGANIZATION}/{SPEC}", {"createdAt": LATER}, text)
+
+
+def _people() -> Iterator[tuple[str, Record]]:
+    for month, (key, (name, role)) in enumerate(_PEOPLE.items(), 3):
+        email = f"{key.removeprefix('acme-')}@example.com"
+        yield "user", Record(key, "", {"displayName": name, "email": email})
+        times = {
+            "joinedAt": f"2024-{month:02}-04T09:00:00.000Z",
+            "lastSeenAt": f"2025-06-{16 - month:02}T14:30:00.000Z",
+        }
+        yield "member", Record(key, ORGANIZATION, {"role": role, **times, "disabled": False, "sso": False})
+
+
+def _teams() -> Iterator[tuple[str, Record]]:
+    for key, (title, members) in _TEAMS.items():
+        yield "team", Record(key, ORGANIZATION, {"title": title, "createdAt": _BEGINNING})
+        for number, member in enumerate(members):
+            yield "team member", Record(member, key, {"role": "member" if number else "owner"})
+
+
+def _space(title: str, emoji: str, collection: str) -> Json:
+    times = {"createdAt": _BEGINNING, "updatedAt": LATER}
+    place = {"organization": ORGANIZATION, "parent": f"acme-{collection}", "visibility": "public"}
+    return {"title": title, "emoji": emoji, "defaultLevel": "inherit", "editMode": "locked", **times, **place}
+
+
+def _site() -> Iterator[tuple[str, Record]]:
+    told = {"title": "Acme docs", "visibility": "public", "type": "premium", "defaultLevel": "inherit"}
+    yield "site", Record(SITE, ORGANIZATION, {**told, "published": True, "createdAt": _BEGINNING})
+    for key, path in (("acme-guides", "guides"), ("acme-reference", "reference")):
+        title = SPACES[key][0]
+        yield "section", Record(f"{key}-section", SITE, {"title": title, "path": path, "draft": False}, {"group": None})
+        shown = {"path": path, "title": title, "draft": False}
+        notes = {"space": key, "section": f"{key}-section"}
+        yield "site space", Record(f"{key}-shown", SITE, shown, notes)
+    for number, (source, path) in enumerate(_REDIRECTS.items(), 1):
+        target = {"kind": "external", "url": f"https://docs.example.com/{path}"}
+        flags = {"draft": False, "captureWildcard": False, "permanent": True, "createdAt": _BEGINNING}
+        yield "redirect", Record(f"acme-redirect-{number}", SITE, {"source": source, "destination": target, **flags})

@@ -1,0 +1,127 @@
+"""All data of a testing GitBook."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import count
+from typing import Any, Final
+
+from gitbook_async.testing._state.data.content import Content
+from gitbook_async.testing._state.data.history import History, Revision
+from gitbook_async.testing._state.data.index import Index
+from gitbook_async.testing._state.data.records import Json, Record, Table
+from gitbook_async.testing._state.data.seed import LATER, seed, seed_content
+from gitbook_async.testing._text.words import identifier
+
+PLACED: Final = ("collection", "external link", "section", "section group", "site space", "space")
+"""The kinds of objects that have a position."""
+
+
+class Tables(dict[str, Table]):
+    """The tables by kind: each is created when it is asked for, and all share one order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ranks = count(1)
+
+    def __missing__(self, kind: str) -> Table:
+        table = self[kind] = Table(kind, self._ranks)
+        return table
+
+
+class Store:
+    """The tables, and the content of the spaces.
+
+    Args:
+        clock: returns the epoch seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
+        self._made = 0
+        self._histories: dict[str, History] = {}
+        self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables by kind, filled on first use; a kind has one as soon as it is asked for."""
+        tables = Tables()
+        for kind, record in seed():
+            tables[kind].add(record)
+        return tables
+
+    def table(self, kind: str) -> Table:
+        """Return the table of a kind."""
+        return self.tables[kind]
+
+    def history(self, space: str) -> History:
+        """Return the revisions of a space; those of the seed are created on first use."""
+        if space not in self._histories:
+            self.start(space, seed_content(space), LATER)
+        return self._histories[space]
+
+    def index(self, space: str) -> Index:
+        """Return the word index of a space's live content."""
+        live = self.history(space).live
+        if self._indexes.get(space, ("",))[0] != live.id:
+            self._indexes[space] = (live.id, Index(live.content))
+        return self._indexes[space][1]
+
+    def start(self, space: str, content: Content, created: str = "") -> None:
+        """Set the initial content of a space.
+
+        Args:
+            space: its id.
+            content: the content.
+            created: the time, in GitBook's format; now by default.
+        """
+        revision = Revision(identifier("revision", space), "edits", (), content, created or self.now())
+        self._histories[space] = History(revision.id, {revision.id: revision})
+
+    def revise(self, space: str, kind: str, parents: tuple[str, ...], content: Content, **more: str) -> Revision:
+        """Create a revision of a space, which is not live yet.
+
+        Args:
+            space: the space.
+            kind: edits, merge or update.
+            parents: the ids of its parent revisions.
+            content: the content.
+            more: the other attributes of `Revision`.
+        """
+        revision = Revision(self.new_id("revision"), kind, parents, content, self.now(), **more)
+        return self.history(space).add(revision)
+
+    def create(self, kind: str, fields: Json, owner: str = "", key: str = "", /, **notes: Any) -> Record:
+        """Create a record.
+
+        Args:
+            kind: the name of its table.
+            fields: its fields in the API.
+            owner: the id of its owner.
+            key: its id; a new one by default.
+            notes: what only this server stores about it.
+        """
+        return self.tables[kind].add(Record(key or self.new_id(kind), owner, fields, notes))
+
+    def arrange(self, owners: Iterable[str]) -> None:
+        """Sort the objects of some owners by their ranks."""
+        for owner in owners:
+            for kind in PLACED:
+                self.tables[kind].arrange(owner)
+
+    def new_id(self, kind: str) -> str:
+        """Return a new id."""
+        self._made += 1
+        return identifier("made", kind, self._made)
+
+    def now(self, ahead: float = 0) -> str:
+        """Return the time, in GitBook's format.
+
+        Args:
+            ahead: how many seconds later.
+        """
+        moment = datetime.fromtimestamp(self.clock() + ahead, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

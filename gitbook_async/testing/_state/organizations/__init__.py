@@ -1,0 +1,1 @@
+"""Organizations with their users, teams, invitations, glossaries and specifications."""

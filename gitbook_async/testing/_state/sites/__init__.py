@@ -1,0 +1,1 @@
+"""Sites: their spaces, their structure, and redirects."""

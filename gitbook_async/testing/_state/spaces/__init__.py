@@ -1,0 +1,1 @@
+"""Spaces, collections of spaces, and Git Sync."""

@@ -1,0 +1,1 @@
+"""The events of the streaming operations, from data or made up."""

@@ -1,0 +1,1 @@
+"""Text: realistic words, and Markdown as GitBook's document tree."""

@@ -1,0 +1,1 @@
+"""Validating requests against the document, as GitBook does."""
