@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.changes import change_requests
 from gitbook_async.testing._state.data.content import Content, Page, document_id
@@ -21,7 +22,6 @@ from gitbook_async.testing._state.pages import revisions
 from gitbook_async.testing._state.pages.reading import Reading, reading
 from gitbook_async.testing._state.pages.trees import node, tree
 from gitbook_async.testing._state.spaces import spaces
-from gitbook_async.testing._text.documents import document_of
 
 
 @attrs.frozen
