@@ -12,6 +12,7 @@ from gitbook_async.testing._state.insights import insights
 from gitbook_async.testing._state.integrations import installations, installed, integrations
 from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
 from gitbook_async.testing._state.pages import imports, pages, revisions
+from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
 from gitbook_async.testing._state.sites import (
     channels,
     connections,
@@ -49,6 +50,12 @@ NOUNS: Final = (
     channels,
     mcp_servers,
     connections,
+    customization,
+    visitors,
+    adaptive,
+    ads,
+    published,
+    urls,
     imports,
     specs,
     search,
