@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.testing.furnished import FONT_FILE
+
 SPACES = ("acme-guides", "acme-reference", "acme-handbook")
 PAGES = ("guides-2", "guides-22", "guides-23")
 PEOPLE = ("acme-ada", "acme-bruno", "acme-dana")
@@ -41,6 +43,8 @@ IDS = {
     "defaultSiteSection": ("acme-guides-section", "acme-reference-section"),
     "sections": ("acme-guides-section", "acme-reference-section"),
     "changeRequest": ("acme-change-1",),
+    "storageKey": (FONT_FILE,),
+    "defaultTeam": ("acme-writers", "acme-support"),
 }
 """The names of fields that hold ids, and the ids that are there."""
 MISMADE = {"specSlug"}
