@@ -1,4 +1,4 @@
-"""An HTTP response as the wire gives it: status, headers and body, before anything of it is read as JSON."""
+"""An HTTP response as the wire returns it: status, headers and body, before any of it is parsed as JSON."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ReplyBody(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
     async def aclose(self) -> None:
-        """Release the connection, whatever state it is in. It may be called more than once."""
+        """Release the connection in any state. It may be called more than once."""
         ...
 
 
@@ -125,6 +125,43 @@ class Reply:
 
     def __repr__(self) -> str:
         return f"<Reply {self.status}, {'open' if self.body is not None else f'{len(self.content)} bytes'}>"
+
+
+class WatchedBody(AsyncIterator[bytes]):
+    """An open body that reports its end once: that its bytes ended, that reading failed, or that it was closed.
+
+    Args:
+        body: the body.
+        ended: called with the error of reading, or with None.
+    """
+
+    def __init__(self, body: ReplyBody, ended: Callable[[Exception | None], object]) -> None:
+        self.read_timeout = body.read_timeout
+        self._body = body
+        self._chunks = aiter(body)
+        self._ended: Callable[[Exception | None], object] | None = ended
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await self._chunks.__anext__()
+        except StopAsyncIteration:
+            self._end(None)
+            raise
+        except Exception as error:
+            self._end(error)
+            raise
+
+    async def aclose(self) -> None:
+        """Release the connection."""
+        try:
+            await self._body.aclose()
+        finally:
+            self._end(None)
+
+    def _end(self, error: Exception | None) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended(error)
 
 
 class OneChunk(AsyncIterator[bytes]):

@@ -37,6 +37,8 @@ SEED = {
 _TEXT = {"markdown": "Looks good."}
 _WEBSITE = {"source": {"type": "website", "url": "https://old.example.com"}, "target": {"space": SEED["spaceId"]}}
 _GUESTS = {"users": [SEED["userId"]], "teams": [SEED["teamId"]], "role": "edit"}
+_BETA = {"type": "boolean", "description": "Beta"}
+_VISITORS = {"type": "object", "properties": {"beta": _BETA}, "additionalProperties": False}
 _INTEGRATION = {"title": "Maps", "description": "Shows maps.", "scopes": [], "script": "", "organization": "acme"}
 _CHANGE = "{changeRequestId}"
 _STEPS = 3  # what takes time is asked for so often until it is done
@@ -59,6 +61,7 @@ _MADE = (
     Made("createSiteChannel", {"type": "builtin:slack", "setupSettings": {}}, "siteChannelId"),
     Made("createSiteMcpServer", {"name": "M", "url": "https://mcp.example.com", "headers": {}}, "siteMcpServerId"),
     Made("createSiteContextConnection", {"connector": "builtin:api"}, "siteContextConnectionId"),
+    Made("updateSiteAdaptiveSchema", {"jsonSchema": _VISITORS}),
     Made("submitChangeRequestReview", {"status": "approved"}, "reviewId"),
     Made("requestReviewersForChangeRequest", {"users": [SEED["userId"]]}),
     Made("postCommentReplyInSpace", {"body": _TEXT}, "commentReplyId"),

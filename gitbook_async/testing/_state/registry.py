@@ -24,6 +24,7 @@ from gitbook_async.testing._state.organizations import (
     users,
 )
 from gitbook_async.testing._state.pages import imports, pages, revisions
+from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
 from gitbook_async.testing._state.sites import (
     addresses,
     channels,
@@ -62,6 +63,12 @@ NOUNS: Final = (
     channels,
     mcp_servers,
     connections,
+    customization,
+    visitors,
+    adaptive,
+    ads,
+    published,
+    urls,
     imports,
     specs,
     search,
