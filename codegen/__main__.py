@@ -1,4 +1,4 @@
-"""The command line: ``python -m codegen fetch``, ``retire``, ``freeze`` and ``generate``."""
+"""The command line: ``python -m codegen fetch``, ``retire``, ``freeze``, ``generate`` and ``diff``."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_retire(commands.add_parser("retire", help="collect the operations removed from GitBook's API again"))
     commands.add_parser("freeze", help="lock the names of all operations and classes").set_defaults(run=_freeze)
     _add_generate(commands.add_parser("generate", help="write the generated package"))
+    _add_diff(commands.add_parser("diff", help="list what changes for a Python caller"))
     return parser
 
 
@@ -73,6 +74,15 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_generate, refuse=parser.error)
 
 
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    for name in ("old", "new"):
+        parser.add_argument(
+            name, metavar=name.upper(), help="a version, a document, or the folder of a generated package"
+        )
+    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: text")
+    parser.set_defaults(run=_diff)
+
+
 def _fetch(options: argparse.Namespace) -> object:
     return fetch.fetch(options.version, options.output)
 
@@ -96,6 +106,13 @@ def _freeze(_: argparse.Namespace) -> object:
     from codegen.pipeline import freeze  # noqa: PLC0415 - as above
 
     return freeze()
+
+
+def _diff(options: argparse.Namespace) -> object:
+    from codegen.release.diff import compare, show, source  # noqa: PLC0415 - as above
+
+    shown = {"text": show.text, "markdown": show.markdown, "json": show.dumps}[options.format]
+    return shown(compare(source.source(options.old), source.source(options.new)))
 
 
 def _printable(text: str) -> str:

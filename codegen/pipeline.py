@@ -95,6 +95,18 @@ def _generate(document: Path | None, output: Path, *, check: bool) -> Report:
     return _report(source, api, package, time.perf_counter() - start, checked=check)
 
 
+def package_of(document: Path) -> dict[str, str]:
+    """Return the package of a document, generated on its own: unformatted texts, by path.
+
+    Raises:
+        DocumentError: there is a problem.
+        GenerationError: there are several problems, or something would be lost.
+    """
+    with _uncollected():
+        source = _alone(document)
+        return render(decide(source, strict=False)[1], source.origin)
+
+
 @contextmanager
 def _uncollected() -> Generator[None]:
     """Keep the garbage collector from going through millions of objects that stay."""

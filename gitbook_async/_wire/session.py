@@ -6,7 +6,6 @@ credentials of the application are neither sent nor changed, and aiohttp does no
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,8 @@ import aiohttp
 from yarl import URL
 
 from gitbook_async._message.reply import SUCCESSES, Headers, Reply
-from gitbook_async._wire.faults import translating
+from gitbook_async._wire.content import OpenContent
+from gitbook_async._wire.faults import Fault, translating
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -27,6 +27,7 @@ class SessionWire:
         session: the session.
     """
 
+    adds_headers = False
     _own: aiohttp.ClientSession | None = None
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
@@ -48,13 +49,10 @@ class SessionWire:
                 timeout=_timeout(timeouts.get("pool"), timeouts.get("connect"), timeouts.get("read")),
             )
             received = Headers(response.headers.items())
+            body = _opened(response, received.get("content-encoding"), request)
             if request.streaming and response.status in SUCCESSES:
-                return Reply(response.status, received, body=SessionBody(response, request))
-            try:
-                return Reply(response.status, received, await response.read())
-            except BaseException:
-                response.close()
-                raise
+                return Reply(response.status, received, body=body)
+            return Reply(response.status, received, await body.received())
 
     async def aclose(self) -> None:
         """Let go of the application's connections, without closing them."""
@@ -76,27 +74,30 @@ class SessionWire:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=self._session.trust_env,
                 trace_configs=self._session.trace_configs,
+                auto_decompress=False,
             )
             vars(self._own)["_retry_connection"] = False  # it would repeat what a broken connection may have done
         return self._own
 
 
-class SessionBody(AsyncIterator[bytes]):
+class SessionBody(OpenContent):
     """The open body of a response of aiohttp.
 
     Args:
         response: the response.
+        encoding: its Content-Encoding, if there is one.
         request: what it responds to.
+
+    Raises:
+        Fault: it has an encoding that was not asked for.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, request: Request) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:
+        super().__init__(self._chunk, request, encoding, request.settings.timeouts.get("read"))
         self._response = response
-        self._request = request
-        self.read_timeout = request.settings.timeouts.get("read")
 
-    async def __anext__(self) -> bytes:
-        with translating(self._request):
-            chunk = await self._response.content.readany()
+    async def _chunk(self) -> bytes:
+        chunk = await self._response.content.readany()
         if not chunk:
             raise StopAsyncIteration
         return chunk
@@ -107,6 +108,14 @@ class SessionBody(AsyncIterator[bytes]):
             self._response.release()
         else:
             self._response.close()
+
+
+def _opened(response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> SessionBody:
+    try:
+        return SessionBody(response, encoding, request)
+    except Fault:
+        response.close()
+        raise
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ from codegen import files
         ("read/api.py", "from codegen.plan.layout import Layout", "codegen.read.api -> codegen.plan.layout"),
         ("plan/call.py", "if TYPE_CHECKING: from codegen.emit.write import write", "codegen.plan.call -> codegen.emit"),
         ("words.py", "import codegen.document.tree", "codegen.words -> codegen.document.tree"),
-        ("release/npm.py", "from codegen import pipeline", "codegen.release.npm -> codegen.pipeline"),
+        ("pipeline.py", "import codegen.release.npm", "codegen.pipeline -> codegen.release.npm"),
         ("stray.py", "", "codegen.stray"),
     ],
 )

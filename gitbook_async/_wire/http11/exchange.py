@@ -5,13 +5,14 @@ What is not exactly one response to one request ends the connection: `Exchange.r
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from gitbook_async._message.reply import Headers
-from gitbook_async._wire.faults import Fault
+from gitbook_async._wire.faults import Fault, too_large
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -48,6 +49,7 @@ class Outgoing(NamedTuple):
         content: the body: bytes, or chunks that are written as they come.
         timeouts: seconds (None: no limit) for the steps connect, read, write and pool.
         server_name: the name that the server's certificate must have, where it is not the host.
+        max_size: how many bytes the body of the response may have, if all of it is received at once.
     """
 
     origin: Origin
@@ -57,6 +59,7 @@ class Outgoing(NamedTuple):
     content: bytes | AsyncIterable[bytes]
     timeouts: Timeouts
     server_name: str | None = None
+    max_size: int = sys.maxsize
 
     def head(self) -> bytes:
         """Encode the request line and the headers.
@@ -91,7 +94,9 @@ def outgoing(request: Request, authorization: str | None) -> Outgoing:
         headers.append(("authorization", authorization))
     if content or request.method in _WITH_BODY:
         headers.append(("content-length", str(len(content))))
-    return Outgoing(origin, request.method, target, headers, content, request.settings.timeouts)
+    settings = request.settings
+    most = sys.maxsize if request.streaming else settings.max_response_size
+    return Outgoing(origin, request.method, target, headers, content, settings.timeouts, max_size=most)
 
 
 def _taken_apart(url: str) -> tuple[Origin, str, str]:
@@ -135,6 +140,7 @@ class Exchange:
 
     Args:
         method: the method of the request.
+        most: how many bytes of the body may wait to be taken.
 
     Attributes:
         status: the status, once `started`.
@@ -152,6 +158,7 @@ class Exchange:
         "_headers",
         "_keeps",
         "_measured",
+        "_most",
         "_parser",
         "buffered",
         "complete",
@@ -163,7 +170,7 @@ class Exchange:
         "status",
     )
 
-    def __init__(self, method: str) -> None:
+    def __init__(self, method: str, most: int = sys.maxsize) -> None:
         self.status = 0
         self.reason = b""
         self.started = False
@@ -172,6 +179,7 @@ class Exchange:
         self.buffered = 0
         self.fault: Fault | None = None
         self.method = method
+        self._most = most
         self._headers: list[tuple[bytes, bytes]] = []
         self._head_size = 0
         self._measured = False  # whether the end of the body can be told without the end of the connection
@@ -180,9 +188,9 @@ class Exchange:
         self._parser: Any = HttpResponseParser(self)
 
     @classmethod
-    def received(cls, method: str, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
+    def received(cls, outgoing: Outgoing, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
         """Make an exchange whose head was read by another library."""
-        exchange = cls(method)
+        exchange = cls(outgoing.method, outgoing.max_size)
         exchange.status, exchange.reason, exchange._headers = status, reason, headers
         exchange.started = exchange._keeps = True
         exchange._parser = None
@@ -289,10 +297,13 @@ class Exchange:
         if not self.complete:
             self.parts.append(body)
             self.buffered += len(body)
+            if self.buffered > self._most:
+                self.fault = self.fault or too_large(self._most)
+                self.parts = []
 
     def on_message_complete(self) -> None:
         """End the response; one that only informs is forgotten, and the next one counts."""
         if self.started:
-            self.complete = True
+            self.complete = self.fault is None
         else:
             self._headers = []

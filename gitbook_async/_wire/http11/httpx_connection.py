@@ -49,9 +49,11 @@ class HTTPXConnection:
         response = self._response = await self._sent(outgoing)
         self._chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
         reason: bytes = response.extensions.get("reason_phrase", b"")
-        exchange = Exchange.received(outgoing.method, response.status_code, reason, response.headers.raw)
+        exchange = Exchange.received(outgoing, response.status_code, reason, response.headers.raw)
         while not (streaming or exchange.complete):
             await self.more(exchange, None)
+            if exchange.fault is not None:
+                raise exchange.fault
         return exchange
 
     async def more(self, exchange: Exchange, within: float | None) -> None:

@@ -66,7 +66,7 @@ class AsyncioConnection(asyncio.Protocol):
         head = outgoing.head()
         await self._ready(outgoing)
         transport = cast("asyncio.Transport", self._transport)
-        exchange = self._exchange = Exchange(outgoing.method)
+        exchange = self._exchange = Exchange(outgoing.method, outgoing.max_size)
         self._streaming = streaming
         if isinstance(outgoing.content, bytes):
             transport.write(head + outgoing.content)

@@ -57,7 +57,7 @@ class StreamConnection:
         """
         head = outgoing.head()
         await self._ready(outgoing)
-        exchange = self._exchange = Exchange(outgoing.method)
+        exchange = self._exchange = Exchange(outgoing.method, outgoing.max_size)
         read = outgoing.timeouts.get("read")
         try:
             await self._write(outgoing, head, exchange)

@@ -140,3 +140,14 @@ class Call:
         """
         base = self.question.url.partition(f"{PREFIX}/")[0]
         return "/".join((base + PREFIX, *parts))
+
+    def address(self, key: str, id: str) -> str:
+        """Return the URL of an object among those that the path is about.
+
+        Args:
+            key: the path parameter with the id of such an object; it may be absent, as in a list.
+            id: the id of the object.
+        """
+        above = self.question.endpoint.path.partition(f"/{{{key}}}")[0].split("/")[1:]
+        parts = (self.value(one[1:-1]) if one.startswith("{") else one for one in above)
+        return self.location(*parts, id)

@@ -15,6 +15,7 @@ import attrs
 
 from gitbook_async.testing._state.data.content import Content
 from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.data.seed_integrations import seed_integrations
 from gitbook_async.testing._state.data.seed_pages import make_content
 
 ORGANIZATION: Final = "acme"
@@ -98,6 +99,7 @@ def seed() -> Iterator[tuple[str, Record]]:
         yield "space", Record(key, "", told, {"git": {"state": _GIT, "polls": 2}} if key == "acme-reference" else {})
     yield from _spec()
     yield from _talk()
+    yield from seed_integrations()
     yield from _site()
     subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
     notes = {"creator": "acme-bruno", "number": 1, "edits": 1}

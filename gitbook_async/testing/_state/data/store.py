@@ -16,37 +16,20 @@ from gitbook_async.testing._state.data.records import Json, Record, Table
 from gitbook_async.testing._state.data.seed import LATER, seed, seed_content
 from gitbook_async.testing._text.words import identifier
 
-KINDS: Final = (
-    "change request",
-    "collection",
-    "comment",
-    "external link",
-    "glossary entry",
-    "import run",
-    "invite",
-    "member",
-    "organization",
-    "permission",
-    "question",
-    "redirect",
-    "reply",
-    "requested reviewer",
-    "response",
-    "review",
-    "section",
-    "section group",
-    "share link",
-    "site",
-    "site space",
-    "space",
-    "spec",
-    "spec version",
-    "team",
-    "team member",
-    "user",
-)
 PLACED: Final = ("collection", "external link", "section", "section group", "site space", "space")
 """The kinds of objects that have a position."""
+
+
+class Tables(dict[str, Table]):
+    """The tables by kind: each is created when it is asked for, and all share one order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ranks = count(1)
+
+    def __missing__(self, kind: str) -> Table:
+        table = self[kind] = Table(kind, self._ranks)
+        return table
 
 
 class Store:
@@ -64,9 +47,8 @@ class Store:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables by kind, filled on first use."""
-        ranks = count(1)
-        tables = {kind: Table(kind, ranks) for kind in KINDS}
+        """The tables by kind, filled on first use; a kind has one as soon as it is asked for."""
+        tables = Tables()
         for kind, record in seed():
             tables[kind].add(record)
         return tables
@@ -135,7 +117,11 @@ class Store:
         self._made += 1
         return identifier("made", kind, self._made)
 
-    def now(self) -> str:
-        """Return the time, in GitBook's format."""
-        moment = datetime.fromtimestamp(self.clock(), UTC)
+    def now(self, ahead: float = 0) -> str:
+        """Return the time, in GitBook's format.
+
+        Args:
+            ahead: how many seconds later.
+        """
+        moment = datetime.fromtimestamp(self.clock() + ahead, UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,105 @@
+"""Context connections of a site: what its assistant may read in other tools.
+
+A new connection is pending, then syncing, then succeeded, one step with each status request; so is one that is synced
+again. Nothing is fetched, so it brings no records. Credentials that begin with ``invalid`` are those that the other
+tool rejects: the test of the connection says so, and its synchronization fails. Credentials are redacted when they are
+read; one that is sent back as it was read stays what it was.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from gitbook_async.testing._http.failures import Failure
+from gitbook_async.testing._state.calls.calls import Call, Handler
+from gitbook_async.testing._state.calls.kept import Kept, shown_as
+from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.sites.sites import site_id
+
+_SECRETS: Final = frozenset(("token", "apiToken", "apiKey", "clientSecret", "refreshToken"))
+_REDACTED: Final = "********"
+_USAGE: Final[Json] = {"changeRequests": True, "search": True, "searchBoost": "x1.0"}
+_REJECTED: Final = "The credentials were rejected."
+
+
+def _initial(call: Call) -> Json:
+    return {"createdAt": call.store.now(), "status": "pending", "records": 0, "usageSettings": _USAGE}
+
+
+def _also(_call: Call, record: Record) -> Json:
+    told: Json = {}
+    if settings := record.fields.get("setupSettings"):
+        told["setupSettings"] = {name: _REDACTED if name in _SECRETS else value for name, value in settings.items()}
+    if record.fields["connector"] == "builtin:email":
+        told["email"] = {"ingestionAddress": f"{record.id.lower()}@ingest.gitbook.example"}
+    return told
+
+
+def _rejected(record: Record) -> bool:
+    settings = cast("dict[str, str]", record.fields.get("setupSettings", {}))
+    return any(name in _SECRETS and value.startswith("invalid") for name, value in settings.items())
+
+
+def _get(call: Call) -> Json:
+    """Return a connection, then advance it."""
+    record = _CONNECTIONS.find(call)
+    told = _CONNECTIONS.view(call, record)
+    if record.fields["status"] == "pending":
+        record.fields["status"] = "syncing"
+    elif record.fields["status"] == "syncing":
+        _finish(call, record)
+    return told
+
+
+def _finish(call: Call, record: Record) -> None:
+    failed = _rejected(record)
+    record.fields |= {"status": "failed" if failed else "succeeded", "syncedAt": call.store.now()}
+    if failed:
+        record.fields |= {"failureMessage": _REJECTED, "failureReason": "authentication"}
+
+
+def _sync(call: Call) -> None:
+    record = _CONNECTIONS.find(call)
+    if record.fields["status"] == "syncing":
+        raise Failure(400, "The connection is being synchronized")
+    for name in ("failureMessage", "failureReason"):
+        record.fields.pop(name, None)
+    record.fields["status"] = "syncing"
+
+
+def _test(call: Call) -> Json:
+    failed = _rejected(_CONNECTIONS.find(call))
+    told: Json = {"object": "context-connection-test-result", "success": not failed}
+    return {**told, "error": _REJECTED} if failed else told
+
+
+def _update(call: Call) -> Json:
+    """Change a connection; another connector has settings of its own, or none."""
+    record = _CONNECTIONS.find(call)
+    kept, sent = record.fields.get("setupSettings", {}), call.body.get("setupSettings", {})
+    for name in _SECRETS & sent.keys() & kept.keys():
+        if sent[name] == _REDACTED:
+            sent[name] = kept[name]
+    if call.body.get("connector", record.fields["connector"]) != record.fields["connector"]:
+        record.fields.pop("setupSettings", None)
+    return _CONNECTIONS.change(call)
+
+
+_CONNECTIONS: Final = Kept(
+    "context connection",
+    "siteContextConnectionId",
+    site_id,
+    shown_as("context-connection", "siteContextConnectionId", _also),
+    initial=_initial,
+)
+HANDLERS: Final[dict[str, Handler]] = {
+    **_CONNECTIONS.handlers(
+        list="listSiteContextConnections",
+        create="createSiteContextConnection",
+        delete="deleteSiteContextConnectionById",
+    ),
+    "getSiteContextConnectionById": _get,
+    "updateSiteContextConnectionById": _update,
+    "syncSiteContextConnection": _sync,
+    "testSiteContextConnection": _test,
+}
