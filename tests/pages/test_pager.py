@@ -5,7 +5,15 @@ import asyncio
 import anyio
 import pytest
 
-from gitbook_async import InvalidArgument, NotFoundError, Page, Pager, PaginationLoopError, to_dict
+from gitbook_async import (
+    GitBookError,
+    InvalidArgument,
+    NotFoundError,
+    Page,
+    Pager,
+    PaginationLoopError,
+    to_dict,
+)
 from gitbook_async._model.unset import UNSET
 from gitbook_async.models import SpaceUrls
 
@@ -33,7 +41,7 @@ class Listing:
         self.asked.append(cursor)
         await anyio.lowlevel.checkpoint()
         found = self.pages[cursor]
-        if isinstance(found, Exception):
+        if isinstance(found, BaseException):
             raise found
         return Page(found)
 
@@ -119,6 +127,7 @@ async def test_iterating_goes_on_after_a_failure_where_it_was(three):
 async def test_prefetching_gives_the_same_items(three):
     async with three.pager().prefetch() as items:
         assert [item async for item in items] == [1, 2, 3]
+        assert [item async for item in items] == []
 
 
 async def test_prefetching_asks_for_the_next_page_while_the_caller_works(three):
@@ -144,6 +153,20 @@ async def test_an_error_while_prefetching_is_raised_where_the_items_are_read(thr
         with pytest.raises(NotFoundError) as caught:
             await anext(items)
     assert caught.value.cursor == "c"
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_request_that_is_cancelled_while_prefetching_is_never_taken_for_the_end(three):
+    three.pages["c"] = asyncio.CancelledError()
+    seen = []
+
+    async def read():
+        async with three.pager().prefetch() as items:
+            await collect(items, seen)
+
+    with pytest.raises((GitBookError, asyncio.CancelledError)):
+        await asyncio.create_task(read())
+    assert seen == [1, 2]
 
 
 async def test_an_error_in_the_block_comes_out_of_it_as_it_is(three):
