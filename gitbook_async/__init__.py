@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gitbook_async._calls.installation import InstallationToken
     from gitbook_async._client import GitBook
     from gitbook_async._generated.operations import operations
+    from gitbook_async._markdown.documents import markdown_document
     from gitbook_async._message.operation import Operation
     from gitbook_async._message.options import Options
     from gitbook_async._message.page import Page
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
     from gitbook_async.errors import (
         AuthenticationError,
         BadRequestError,
+        ClosedError,
         ConflictError,
         DeadlineExceeded,
+        EventTooLarge,
         GitBookError,
         InvalidArgument,
         InvalidResponse,
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
         PreconditionFailedError,
         RateLimitError,
         RequestTimeout,
+        ResponseTooLarge,
         ServerError,
         StatusError,
         StreamError,
@@ -73,9 +77,11 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "CallMiddleware",
+    "ClosedError",
     "ConflictError",
     "DeadlineExceeded",
     "Deletion",
+    "EventTooLarge",
     "GitBook",
     "GitBookError",
     "Headers",
@@ -106,6 +112,7 @@ __all__ = [
     "Request",
     "RequestTimeout",
     "Response",
+    "ResponseTooLarge",
     "ServerError",
     "SlotTransport",
     "StaticToken",
@@ -121,6 +128,7 @@ __all__ = [
     "__version__",
     "batch",
     "errors",
+    "markdown_document",
     "models",
     "operations",
     "to_dict",
@@ -135,6 +143,7 @@ _HOMES = {
     "_send.limits": ("Limiter", "MemoryLimiter"),
     "_model.mismatch": ("Mismatch",),
     "_model.base": ("Model", "to_dict"),
+    "_markdown.documents": ("markdown_document",),
     "_message.operation": ("Operation",),
     "_message.options": ("Options",),
     "_pages.pager": ("Pager",),
@@ -153,8 +162,10 @@ _HOMES = {
     "errors": (
         "AuthenticationError",
         "BadRequestError",
+        "ClosedError",
         "ConflictError",
         "DeadlineExceeded",
+        "EventTooLarge",
         "GitBookError",
         "InvalidArgument",
         "InvalidResponse",
@@ -165,6 +176,7 @@ _HOMES = {
         "PreconditionFailedError",
         "RateLimitError",
         "RequestTimeout",
+        "ResponseTooLarge",
         "ServerError",
         "StatusError",
         "StreamError",

@@ -12,12 +12,13 @@ from gitbook_async._calls.calls import Calls
 from gitbook_async._generated.operations import operations
 from gitbook_async._generated.resources import RawResources, Resources
 from gitbook_async._message.base_url import choose_base_url
-from gitbook_async._message.options import DEFAULT_RETRIES, Options, Settings
+from gitbook_async._message.options import DEFAULT_EVENT_SIZE, DEFAULT_RESPONSE_SIZE, DEFAULT_RETRIES, Options, Settings
 from gitbook_async._message.request import Builder
 from gitbook_async._message.values import clean_headers
 from gitbook_async._model.unset import UNSET, Unset
 from gitbook_async._send.auth import choose_auth
 from gitbook_async._send.limits import Limiter, MemoryLimiter
+from gitbook_async._send.logging import log_as_requested
 from gitbook_async._send.middleware import Middleware
 from gitbook_async._send.sender import Sender
 from gitbook_async._version import VERSION
@@ -67,6 +68,10 @@ class GitBook(Resources):
             5 s for connecting and 60 s for the other steps, also between two events of a stream.
         deadline: the time limit of a whole call in seconds, including its retries and waits; None for no limit.
         max_retries: how often a call is retried after a transient error.
+        max_response_size: the maximum size of a response body in bytes, also after decompression; a larger one raises
+            `ResponseTooLarge`. None for no limit. It does not limit the total of a stream.
+        max_event_size: the maximum size of an event of a stream in bytes; a larger one raises `EventTooLarge`. None for
+            no limit.
         auth: an `Auth`, or an async function that returns tokens, instead of a token.
         limiter: the rate limiter; by default a new `MemoryLimiter`.
         middleware: middleware around every attempt, outermost first; a `CallMiddleware` also runs around whole calls.
@@ -94,6 +99,8 @@ class GitBook(Resources):
         timeout: float | httpx.Timeout | Unset | None = UNSET,
         deadline: float | None = None,
         max_retries: int = DEFAULT_RETRIES,
+        max_response_size: int | None = DEFAULT_RESPONSE_SIZE,
+        max_event_size: int | None = DEFAULT_EVENT_SIZE,
         auth: Auth | Provider | None = None,
         limiter: Limiter | None = None,
         middleware: Sequence[Middleware] = (),
@@ -104,9 +111,15 @@ class GitBook(Resources):
         user_agent: str | None = None,
         on_mismatch: OnMismatch | None = None,
     ) -> None:
-        options: Options = {"deadline": deadline, "max_retries": max_retries}
+        options: Options = {
+            "deadline": deadline,
+            "max_retries": max_retries,
+            "max_response_size": max_response_size,
+            "max_event_size": max_event_size,
+        }
         if timeout is not UNSET:
             options["timeout"] = timeout
+        log_as_requested()
         wire = choose_wire(
             transport=transport, http_client=http_client, session=session, max_connections=max_connections
         )
@@ -125,19 +138,33 @@ class GitBook(Resources):
         """The same resources, whose methods return the whole `Response`."""
         return RawResources(attrs.evolve(self.calls, raw=True))
 
-    def with_options(self, **options: Unpack[Options]) -> Self:
-        """Return a client with other options, which shares the connections and rate limits of this one.
+    def with_options(
+        self,
+        *,
+        token: str | None = None,
+        auth: Auth | Provider | None = None,
+        limiter: Limiter | None = None,
+        **options: Unpack[Options],
+    ) -> Self:
+        """Return a client with other options, which shares the connections of this one.
+
+        A service that acts for many accounts has one client with the connections, and another for each account:
+        ``gitbook.with_options(token=...)``. Each token has its own rate limit, also in a shared limiter.
 
         Args:
+            token: another API token.
+            auth: an `Auth`, or an async function that returns tokens, instead of a token.
+            limiter: another rate limiter; by default that of this client.
             options: the options to change. Headers, query and body are added to those of this client.
 
         Returns:
             The client. You need not close it; closing this one closes the connections of both.
 
         Raises:
-            InvalidArgument: an option is unknown or invalid.
+            InvalidArgument: an option is unknown or invalid, or both ``token`` and ``auth`` were passed.
         """
-        return self._sharing(attrs.evolve(self.calls, settings=self.calls.settings.override(options)))
+        source = None if token is auth is None else choose_auth(token, auth)
+        return self._sharing(self.calls.override(options, source, limiter))
 
     def installation(self, integration_name: str, installation_id: str) -> Self:
         """Return a client that acts as an installation of an integration, and shares the connections of this one.
@@ -149,12 +176,13 @@ class GitBook(Resources):
             integration_name: the name of the integration.
             installation_id: the id of the installation.
 
-        The client, with the options of this one. You need not close it; closing this one closes the connections of
+        Returns:
+            The client, with the options of this one. You need not close it; closing this one closes the connections of
             both.
         """
-        from gitbook_async._calls.installation import InstallationToken, acting_as  # noqa: PLC0415  # rarely used
+        from gitbook_async._calls.installation import InstallationToken  # noqa: PLC0415  # rarely used
 
-        return self._sharing(acting_as(InstallationToken(self, integration_name, installation_id), self.calls))
+        return self.with_options(auth=InstallationToken(self, integration_name, installation_id))
 
     def _sharing(self, calls: Calls) -> Self:
         """Return a client that does not close the connections."""
@@ -218,15 +246,19 @@ class GitBook(Resources):
 
         Raises:
             InvalidArgument: an argument is invalid; no request was sent.
+            ClosedError: the client is closed.
             StatusError: GitBook returned an error response.
             TransportError: no response was received, or it cannot be decoded.
         """
         return await self.calls.request(method, path, query=query, headers=headers, json=json, options=options)
 
     async def aclose(self) -> None:
-        """Close the connections that this client opened. Clients created with `with_options` have none of their own."""
+        """Close the connections that this client opened; it then refuses further calls.
+
+        Clients created with `with_options` have no connections of their own, so closing one has no effect.
+        """
         if self._owner:
-            await self.calls.sender.wire.aclose()
+            await self.calls.sender.aclose()
 
     async def __aenter__(self) -> Self:
         return self

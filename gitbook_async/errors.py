@@ -4,10 +4,12 @@
 
     GitBookError
     ├── InvalidArgument             (also a ValueError) an argument is invalid; no request was sent
+    ├── ClosedError                 (also a RuntimeError) the client is closed, or the stream was read already
     ├── TransportError              no usable response was received
     │   ├── RequestTimeout          a step of the request exceeded its timeout
     │   ├── DeadlineExceeded        the call exceeded its deadline
-    │   └── InvalidResponse         the response cannot be decoded
+    │   ├── InvalidResponse         the response cannot be decoded
+    │   └── ResponseTooLarge        the response is larger than max_response_size
     ├── StatusError                 GitBook returned an error response
     │   ├── BadRequestError         400
     │   ├── AuthenticationError     401
@@ -21,7 +23,8 @@
     │   └── ServerError             500 and above
     ├── StreamError                 an event stream was interrupted
     │   ├── StreamInterrupted       the stream ended without its final event
-    │   └── StreamIdleTimeout       no data within the idle timeout
+    │   ├── StreamIdleTimeout       no data within the idle timeout
+    │   └── EventTooLarge           an event is larger than max_event_size
     └── PaginationLoopError         a list repeats a cursor
 
 All can be pickled and copied. None contains a token.
@@ -29,7 +32,7 @@ All can be pickled and copied. None contains a token.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +43,10 @@ if TYPE_CHECKING:
 __all__ = [
     "AuthenticationError",
     "BadRequestError",
+    "ClosedError",
     "ConflictError",
     "DeadlineExceeded",
+    "EventTooLarge",
     "GitBookError",
     "InvalidArgument",
     "InvalidResponse",
@@ -52,6 +57,7 @@ __all__ = [
     "PreconditionFailedError",
     "RateLimitError",
     "RequestTimeout",
+    "ResponseTooLarge",
     "ServerError",
     "StatusError",
     "StreamError",
@@ -105,11 +111,14 @@ class Circumstances(TypedDict, total=False):
     response: ErrorResponse | None
 
 
+_LONGEST_MESSAGE: Final = 1000  # characters
+
+
 class GitBookError(Exception):
     """The base class of all exceptions of this package.
 
     Attributes:
-        message: what happened, in GitBook's words if there are any.
+        message: what happened, in GitBook's words if there are any; long messages are cut.
         operation: the operation's id, if the call was of a documented operation.
         method: the HTTP method of the request.
         url: the URL of the request, without query and credentials.
@@ -122,6 +131,8 @@ class GitBookError(Exception):
     cursor: str | None = None
 
     def __init__(self, message: str, **circumstances: Unpack[Circumstances]) -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[: _LONGEST_MESSAGE - 50]}... ({len(message)} characters)"
         super().__init__(message)
         self.message = message
         self.operation = circumstances.get("operation")
@@ -131,6 +142,11 @@ class GitBookError(Exception):
         self.code = circumstances.get("code")
         self.response = circumstances.get("response")
 
+    def __repr__(self) -> str:
+        details = {"status": self.status, "operation": self.operation}
+        shown = "".join(f", {name}={value!r}" for name, value in details.items() if value is not None)
+        return f"{type(self).__name__}({self.message!r}{shown})"
+
     def __str__(self) -> str:
         call = " ".join(part for part in (self.method, self.url) if part)
         place = f"{self.operation} ({call})" if self.operation and call else self.operation or call
@@ -139,7 +155,18 @@ class GitBookError(Exception):
 
 
 class InvalidArgument(GitBookError, ValueError):  # noqa: N818  # the public name
-    """An invalid argument. No request was sent."""
+    """An invalid argument. No request was sent.
+
+    Attributes:
+        argument: the name of the argument, if the error is about one: its Python name, or, for a parameter that the
+            method does not declare, its wire name.
+    """
+
+    argument: str | None = None
+
+
+class ClosedError(GitBookError, RuntimeError):
+    """The client is closed, so no request was sent; or the stream is closed, or was read already."""
 
 
 class TransportError(GitBookError):
@@ -167,6 +194,12 @@ class InvalidResponse(TransportError):  # noqa: N818  # the public name
 
     The text is in ``response.text``.
     """
+
+
+class ResponseTooLarge(TransportError):  # noqa: N818  # the public name
+    """A response body is larger than the option ``max_response_size``; the rest was not received."""
+
+    temporary: bool = False
 
 
 class StatusError(GitBookError):
@@ -239,6 +272,13 @@ class StreamInterrupted(StreamError):  # noqa: N818  # the public name
 
 class StreamIdleTimeout(StreamError):  # noqa: N818  # the public name
     """No data was received within the idle timeout."""
+
+
+class EventTooLarge(StreamError):  # noqa: N818  # the public name
+    """An event is larger than the option ``max_event_size``; ``partial`` is what was received of it.
+
+    Also the message that is accumulated from all events, if it is larger than ``max_response_size``.
+    """
 
 
 class PaginationLoopError(GitBookError):

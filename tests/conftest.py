@@ -175,7 +175,7 @@ def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITBOOK_TOKEN", "GITBOOK_API_TOKEN", "GITBOOK_ENDPOINT"):
+    for name in ("GITBOOK_TOKEN", "GITBOOK_API_TOKEN", "GITBOOK_ENDPOINT", "GITBOOK_LOG"):
         monkeypatch.delenv(name, raising=False)
 
 

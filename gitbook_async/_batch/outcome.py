@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class CallCancelled(GitBookError):  # noqa: N818  # the public name
-    """An item's call was cancelled by something other than the batch or its caller."""
+    """An item's call, or the reading of the items, was cancelled by something other than the batch or its caller."""
 
 
 @attrs.define(eq=False)

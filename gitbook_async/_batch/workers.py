@@ -147,24 +147,36 @@ class Workers(Generic[I, T]):
             self._scopes.add(scope)
             try:
                 await self._read()
-            except Exception as error:  # noqa: BLE001  # raised by the items; it is raised where the outcomes are taken
-                self._failure = error
-                self._finish()
+            except GeneratorExit:  # raised by the user's code, or the loop is gone: then nothing may be awaited
+                pass
             finally:
                 self._scopes.discard(scope)
 
     async def _read(self) -> None:
         """Process items until there are no more."""
         await self._pause()
-        if isinstance(self._source, AsyncSource):
-            while not self._read_all and (entry := await self._source.next()) is not None:
-                await self._run(*entry)
-        elif not self._read_all:
-            for index, item in self._source:
-                await self._run(index, item)
-                if self._read_all:
-                    return
+        source = self._source
+        while not self._read_all:
+            try:
+                entry = await source.next() if isinstance(source, AsyncSource) else next(source, None)
+            except BaseException as error:
+                if self._lose_items(error):
+                    raise
+                return
+            if entry is None:
+                break
+            await self._run(*entry)
         self._finish()
+
+    def _lose_items(self, error: BaseException) -> bool:
+        """Handle an exception of the items, which end before their end; return whether the task ends with it."""
+        if self._stopped:
+            return True
+        self._finish()
+        exits = isinstance(error, GeneratorExit)
+        ended = exits or isinstance(error, anyio.get_cancelled_exc_class())
+        self._failure = CallCancelled("Reading the items was cancelled from outside") if ended else error
+        return exits or (ended and _task_is_cancelled())
 
     async def _run(self, index: int, item: I) -> None:
         if self._paused:
@@ -184,15 +196,16 @@ class Workers(Generic[I, T]):
             await self._pause()
 
     def _cut_off(self, index: int, item: I, error: BaseException) -> bool:
-        """Handle the end of a call that has no outcome; return whether the task ends too."""
-        if self._stopped or isinstance(error, GeneratorExit):
+        """Handle the end of a call by no usual exception; return whether the task ends too."""
+        if self._stopped:
             return True
-        if not isinstance(error, anyio.get_cancelled_exc_class()):
+        exits = isinstance(error, GeneratorExit)
+        if not exits and not isinstance(error, anyio.get_cancelled_exc_class()):
             self._failure = error
             self.stop()
             return False
         self._put(Failure(item, index, self._function, CallCancelled("The call was cancelled from outside")))
-        return _task_is_cancelled()
+        return exits or _task_is_cancelled()
 
     def _put(self, outcome: Outcome[I, T]) -> None:
         self._outcomes.put(outcome)

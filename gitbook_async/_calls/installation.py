@@ -9,14 +9,11 @@ import math
 import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import attrs
-
 from gitbook_async._generated.operations import operations
-from gitbook_async._send.auth import Auth, ProvidedToken, checked
+from gitbook_async._send.auth import ProvidedToken, checked
 from gitbook_async.errors import InvalidArgument, InvalidResponse, TransportError
 
 if TYPE_CHECKING:
-    from gitbook_async._calls.calls import Calls
     from gitbook_async._calls.resource import ResourceTable
 
 _OPERATION: Final = "createIntegrationInstallationToken"
@@ -90,13 +87,6 @@ def _token(given: object) -> str:
         raise InvalidResponse("GitBook returned no token for the installation", operation=_OPERATION) from None
 
 
-def acting_as(auth: Auth, calls: Calls) -> Calls:
-    """Return calls like the given ones, but without a token, also if it was set as a header."""
-    headers = {name: value for name, value in calls.settings.headers.items() if name != "authorization"}
-    settings = attrs.evolve(calls.settings, headers=headers)
-    return attrs.evolve(calls, sender=calls.sender.with_auth(auth), settings=settings)
-
-
 def renewal(end: float | None, now: float, margin: float) -> float:
     """Return when to renew a token.
 
@@ -107,8 +97,7 @@ def renewal(end: float | None, now: float, margin: float) -> float:
 
     Returns:
         The time in seconds since 1970; infinity if only GitBook knows: the expiry is not known, or our clock is so
-        wrong
-            that it has passed already.
+        wrong that it has passed already.
     """
     if end is None or end <= now:
         return math.inf

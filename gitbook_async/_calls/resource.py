@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         ...
 
 
+_INTERNAL = frozenset(("calls",))  # not for users, so that completion does not show it
+
+
 class Resource:
     """A group of operations.
 
@@ -38,8 +41,12 @@ class Resource:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
 
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _INTERNAL]
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of gitbook_async>"
+        methods = sorted(name for name in dir(self) if not name.startswith("_"))
+        return f"<{type(self).__name__}: {', '.join(methods)}>"
 
     if not TYPE_CHECKING:  # a type checker knows the names, and should report others
 
@@ -79,4 +86,4 @@ class ResourceTable:
             return resource
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.__classes__})
+        return sorted({*super().__dir__(), *self.__classes__} - _INTERNAL)

@@ -18,7 +18,6 @@ _RATE_LIMITED: Final = 429
 _SERVER_ERROR: Final = 500
 _REDIRECTIONS: Final = range(300, 400)
 _WITHDRAWN: Final = "api operation not found"
-_LONGEST_TEXT: Final = 500
 _CLASSES: Final[Mapping[int, type[errors.StatusError]]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
@@ -103,7 +102,7 @@ def status_error(
 def _code_and_message(body: Any) -> tuple[int | str | None, str | None]:
     """Return GitBook's code and message, from its own format or a similar one."""
     if isinstance(body, str):
-        return None, body.strip()[:_LONGEST_TEXT]
+        return None, body.strip()
     if not isinstance(body, dict):
         return None, None
     fields = cast("dict[str, Any]", body)

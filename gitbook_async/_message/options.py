@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUTS: Final[Mapping[str, float | None]] = {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 60.0}
 DEFAULT_RETRIES: Final = 2
+DEFAULT_RESPONSE_SIZE: Final = 100 * 2**20  # bytes
+DEFAULT_EVENT_SIZE: Final = 16 * 2**20  # bytes
 _STEPS = ("connect", "read", "write", "pool")
+_SIZES = ("max_response_size", "max_event_size")
 
 
 class Options(TypedDict, total=False):
@@ -27,6 +31,8 @@ class Options(TypedDict, total=False):
         deadline: the time limit of the whole call in seconds, including retries and waits; for a stream, until it is
             open.
         max_retries: the maximum number of retries.
+        max_response_size: the maximum size of a response body in bytes, also after decompression; None for no limit.
+        max_event_size: the maximum size of an event of a stream in bytes; None for no limit.
         headers: additional headers; they take precedence over those of the client.
         query: additional query parameters, by their wire names.
         body: additional properties of a body that is an object, by their wire names.
@@ -35,6 +41,8 @@ class Options(TypedDict, total=False):
     timeout: float | httpx.Timeout | None
     deadline: float | None
     max_retries: int
+    max_response_size: int | None
+    max_event_size: int | None
     headers: Mapping[str, str]
     query: Mapping[str, Any]
     body: Mapping[str, Any]
@@ -52,6 +60,8 @@ class Settings:
         timeouts: the timeouts of the steps connect, read, write and pool in seconds; None for no limit.
         deadline: the time limit of the whole call in seconds, or None.
         max_retries: the maximum number of retries.
+        max_response_size: the maximum size of a response body in bytes.
+        max_event_size: the maximum size of an event in bytes.
         headers: headers of the client and of the call; the names are in lower case.
         query: additional query parameters.
         body: additional properties of the body.
@@ -60,6 +70,8 @@ class Settings:
     timeouts: Mapping[str, float | None] = DEFAULT_TIMEOUTS
     deadline: float | None = None
     max_retries: int = DEFAULT_RETRIES
+    max_response_size: int = DEFAULT_RESPONSE_SIZE
+    max_event_size: int = DEFAULT_EVENT_SIZE
     headers: Mapping[str, str] = attrs.field(default=_NOTHING, repr=False)
     query: Mapping[str, Any] = attrs.field(default=_NOTHING, repr=False)
     body: Mapping[str, Any] = attrs.field(default=_NOTHING, repr=False)
@@ -90,6 +102,8 @@ class Settings:
             return name, _seconds(name, value)
         if name == "max_retries":
             return name, _retries(value)
+        if name in _SIZES:
+            return name, _bytes(name, value)
         return name, {**getattr(self, name), **_mapping(name, value)}
 
 
@@ -123,6 +137,14 @@ def _seconds(name: str, value: Any) -> float | None:
 def _retries(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InvalidArgument(f"max_retries must be zero or a positive integer, not {value!r}")
+    return value
+
+
+def _bytes(name: str, value: Any) -> int:
+    if value is None:
+        return sys.maxsize
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidArgument(f"{name} must be a positive integer of bytes or None, not {value!r}")
     return value
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 from gitbook_async._model.unset import UNSET
 
 T = TypeVar("T")
+_MOST_ROWS: Final = 20  # of a table in a notebook
+_MOST_COLUMNS: Final = 8
 
 
 class Page(Generic[T]):
@@ -46,11 +48,27 @@ class Page(Generic[T]):
     def __repr__(self) -> str:
         return f"<Page: {len(self.items)} items, count {self.count}, next_cursor {self.next_cursor!r}>"
 
+    def _repr_html_(self) -> str:
+        """Return a table for a notebook: a row for each of the first items, a column for each of their first fields."""
+        from gitbook_async._model.shown import table  # noqa: PLC0415  # only in notebooks
+
+        rows = [_fields(item) for item in self.items[:_MOST_ROWS]]
+        columns = list(dict.fromkeys(name for row in rows for name in row))[:_MOST_COLUMNS]
+        return table(repr(self), columns, ([row.get(name, "") for name in columns] for row in rows))
+
     def to_dict(self) -> Any:
         """Return the JSON of the whole page, with the wire names."""
         from gitbook_async._model.base import to_dict  # noqa: PLC0415  # rarely used
 
         return to_dict(self.envelope)
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    """Return the fields of an item that are shown in a table; an item without fields is one."""
+    shown = getattr(item, "__shown_fields__", None)
+    if shown is not None:
+        return dict(shown())
+    return cast("dict[str, Any]", item) if isinstance(item, dict) else {"item": item}
 
 
 def _listed(value: Any) -> list[Any] | None:

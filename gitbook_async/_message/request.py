@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import attrs
 
@@ -16,7 +17,7 @@ from gitbook_async._model.unset import UNSET
 from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gitbook_async._message.operation import Operation
 
@@ -118,6 +119,7 @@ class Builder:
             )
         except InvalidArgument as error:
             error.operation, error.method = operation.id, operation.method
+            _name_argument(error, operation)
             raise
 
     def build_unknown(
@@ -151,6 +153,8 @@ class Builder:
                 f"path {path!r} is invalid: begin it with one slash, without dot segments, percent-encoded; "
                 "pass the query as query=",
             )
+        if self.base_url.endswith("/v1") and f"{path}/".startswith("/v1/"):
+            raise InvalidArgument(f"path {path!r} repeats the /v1 of {self.base_url}: pass {path[3:] or '/'!r}")
         url = self.base_url + path + encode_query(_laid_over(settings.query, query))
         return Request(
             verb, url, *self._payload(json, headers, settings, None), settings, safe_to_repeat=verb in REPEATABLE
@@ -189,10 +193,37 @@ def _content(json: Any, more: Mapping[str, Any], *, required: bool) -> bytes | N
         if more:
             value = _with_more(value, to_dict(more))
         return None if value == {} and not required else dumps(value)
-    except InvalidArgument:
-        raise
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidArgument(f"the body is not JSON: {error}") from error
+    except (TypeError, ValueError, RecursionError) as error:  # an InvalidArgument is a ValueError
+        raise _refused(json, error) from error
+
+
+def _refused(json: Any, error: Exception) -> InvalidArgument:
+    """Return the error of a body that cannot be sent. It names the first property that cannot."""
+    properties = cast("Mapping[str, Any]", json).items() if isinstance(json, Mapping) else ()
+    name = next((name for name, value in properties if not _can_be_sent(value)), None)
+    reason = f": {error.message}" if isinstance(error, InvalidArgument) else f" is not JSON: {error}"
+    refused = InvalidArgument(f"{name or 'the body'}{reason}")
+    refused.argument = name
+    return refused
+
+
+def _can_be_sent(value: Any) -> bool:
+    try:
+        dumps(None if value is UNSET else to_dict(value))
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _name_argument(error: InvalidArgument, operation: Operation) -> None:
+    """Put the name of the Python argument before the wire name with which a message begins, if it is another."""
+    wire = error.argument
+    named = {parameter.name: parameter.argument for parameter in operation.parameters}
+    argument = {**((operation.body and operation.body.properties) or {}), **named}.get(wire or "", wire)
+    if wire is not None and argument != wire:
+        error.argument = argument
+        error.message = f"{argument} ({wire}){error.message.removeprefix(wire)}"
+        error.args = (error.message,)
 
 
 def _with_more(value: Any, more: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from gitbook_async.errors import InvalidArgument
 _DOTS = frozenset(("", ".", ".."))
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNRESERVED = re.compile(r"[0-9A-Za-z_.~-]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _FRAMING = frozenset(("connection", "content-length", "host", "transfer-encoding"))
 
@@ -93,7 +94,7 @@ def text(name: str, value: Any) -> str:
         return value.isoformat()
     if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
-    raise InvalidArgument(f"{name} must be text, a number, a boolean or a date, not {_shown(value)}")
+    raise _invalid(name, f"must be text, a number, a boolean or a date, not {_shown(value)}")
 
 
 @lru_cache(maxsize=1024)
@@ -107,10 +108,10 @@ def _segment(name: str, value: object) -> str:
     if isinstance(value, Enum) and value is not UNSET:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise InvalidArgument(f"{name} must be text or a whole number, not {_shown(value)}")
+        raise _invalid(name, f"must be text or a whole number, not {_shown(value)}")
     segment = str(value)
     if segment in _DOTS:
-        raise InvalidArgument(f"{name} must not be {segment!r}: it would change the path")
+        raise _invalid(name, f"must not be {segment!r}: it would change the path")
     return _quoted(name, segment)
 
 
@@ -121,10 +122,12 @@ def _several(value: Any) -> Sequence[Any] | AbstractSet[Any]:
 
 
 def _quoted(name: str, value: str) -> str:
+    if _UNRESERVED.fullmatch(value):
+        return value
     try:
         return quote(value, safe="")
     except UnicodeEncodeError as error:
-        raise InvalidArgument(f"{name} has a lone surrogate") from error
+        raise _invalid(name, "has a lone surrogate") from error
 
 
 def _header_name(name: str) -> str:
@@ -139,10 +142,17 @@ def _header_value(name: str, value: Any) -> str:
     """Check a header's value, without ever showing it: it may be a secret."""
     header = text(name, value).strip(" \t")
     if _CONTROL.search(header):
-        raise InvalidArgument(f"the header {name} must not contain line breaks or other control characters")
+        raise _invalid(name, "must not contain line breaks or other control characters, as it is a header")
     if not header.isascii():
-        raise InvalidArgument(f"the header {name} must be plain ASCII")
+        raise _invalid(name, "must be plain ASCII, as it is a header")
     return header
+
+
+def _invalid(name: str, problem: str) -> InvalidArgument:
+    """Return the error of a value, which names it first."""
+    error = InvalidArgument(f"{name} {problem}")
+    error.argument = name
+    return error
 
 
 def _shown(value: object) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, SupportsIndex, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -113,6 +113,11 @@ class Model:
 
         return shown(type(self).__name__, self.__shown_fields__())
 
+    def _repr_html_(self) -> str:
+        from gitbook_async._model.shown import table  # noqa: PLC0415  # only in notebooks
+
+        return table(type(self).__name__, ("field", "value"), self.__shown_fields__())
+
 
 def deferred(namespace: dict[str, Any], module: str, name: str) -> Decoder:
     """Return a stand-in for a decoder of another module, which loads the decoder at its first call.
@@ -162,13 +167,41 @@ def unknown(data: dict[str, Any], known: AbstractSet[str]) -> dict[str, Any]:
 
 def timestamp(text: str) -> Any:
     """Return a timestamp as a datetime; text that is not one, has no time zone, or is too precise stays text."""
-    if (len(text) != _GITBOOKS or text[19] != ".") and _TOO_FINE.search(text):
+    usual = len(text) == _GITBOOKS and text[19] == "." and text[10] == "T" and text[23] == "Z"
+    if not usual and _TOO_FINE.search(text):
         return text
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return text if moment.tzinfo is None else moment
+    if moment.tzinfo is None:
+        return text
+    return moment if usual or format_timestamp(moment) == text else ReceivedTimestamp.of(moment, text)
+
+
+class ReceivedTimestamp(datetime):
+    """A timestamp in another form than GitBook's usual one. It is sent back as it was received."""
+
+    received: str | None = None
+
+    @classmethod
+    def of(cls, moment: datetime, text: str) -> Self:
+        """Return a moment that remembers its text."""
+        made = cls.combine(moment.date(), moment.timetz())
+        made.received = text
+        return made
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> str | tuple[Any, ...]:
+        if self.received is None:
+            return super().__reduce_ex__(protocol)
+        return timestamp, (self.received,)
+
+    def __repr__(self) -> str:
+        return repr(datetime.combine(self.date(), self.timetz()))
+
+    def to_text(self) -> str:
+        """Return the text that was received; that of a moment calculated from it is in GitBook's form."""
+        return self.received or format_timestamp(self)
 
 
 def format_timestamp(moment: datetime) -> str:
@@ -251,5 +284,6 @@ _WRITERS: dict[type[Any], Callable[[Any], Any]] = {
     list: _encode_list,
     dict: encode_fields,
     datetime: format_timestamp,
+    ReceivedTimestamp: ReceivedTimestamp.to_text,
 }
 """The encoders by exact type; models add themselves."""

@@ -1,8 +1,9 @@
-"""How models are shown: short enough for a console and a log, whatever they contain."""
+"""How models are shown: short enough for a console, a log and a notebook, whatever they contain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from html import escape
 from reprlib import Repr
 from typing import Any
 
@@ -24,6 +25,10 @@ class _Short(Repr):
         fields = getattr(x, "__shown_fields__", None)
         return super().repr1(x, level) if fields is None else self.fields(type(x).__name__, fields(), level)
 
+    def cell(self, value: Any) -> str:
+        """Show a value in a cell of a table."""
+        return value[:_LONGEST_TEXT] if isinstance(value, str) else self.repr(value)
+
     def fields(self, name: str, fields: Iterable[tuple[str, Any]], level: int) -> str:
         """Return a model as it would be written."""
         if level <= 0:
@@ -40,3 +45,17 @@ def shown(name: str, fields: Iterable[tuple[str, Any]]) -> str:
     """
     short = _Short()
     return short.fields(name, fields, short.maxlevel)
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return an HTML table for a notebook. Its content is escaped and cut to size, so it can be anything.
+
+    Args:
+        caption: the text above it.
+        columns: the headings.
+        rows: the cells of each row: text is shown as it is, other values as Python shows them.
+    """
+    short = _Short()
+    head = "".join(f"<th>{escape(each)}</th>" for each in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(short.cell(each))}</td>' for each in row)}</tr>" for row in rows)
+    return f"<table><caption>{escape(caption)}</caption><tr>{head}</tr>{body}</table>"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, G
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from gitbook_async._message.page import Page
-from gitbook_async.errors import GitBookError, PaginationLoopError
+from gitbook_async.errors import GitBookError, InvalidArgument, PaginationLoopError
 
 if TYPE_CHECKING:
     from gitbook_async._pages.prefetch import Prefetch
@@ -20,8 +20,8 @@ class Pager(Generic[T]):
     """A paginated list.
 
     ``await pager`` returns one page; ``async for item in pager`` iterates over the items of all pages; ``async for page
-    in pager.pages()`` iterates over the pages. Each use starts again. An error during iteration has the cursor to
-    resume from in ``cursor``: pass it as ``page``.
+    in pager.pages()`` iterates over the pages; ``await pager.collect()`` returns a list of all items. Each use starts
+    again. An error during iteration has the cursor to resume from in ``cursor``: pass it as ``page``.
     """
 
     __slots__ = ("_cursor", "_fetch", "_operation")
@@ -49,6 +49,36 @@ class Pager(Generic[T]):
         """
         return Pages(self._fetch, self._operation, self._cursor)
 
+    def items(self, limit: int | None = None) -> Items[T]:
+        """Iterate over the items of all pages, as ``async for item in pager`` does, or over the first ones only.
+
+        Args:
+            limit: the maximum number of items; None for all. No page is requested that is not needed. The size of a
+                page is the method's own argument ``limit``.
+
+        Returns:
+            An asynchronous iterator of the items.
+
+        Raises:
+            InvalidArgument: the limit is not zero or a positive integer.
+            GitBookError: during iteration, any error of a call.
+        """
+        if limit is not None and (isinstance(limit, bool) or limit < 0):
+            raise InvalidArgument(f"limit must be zero or a positive integer, or None for all items, not {limit!r}")
+        return Items(self.pages(), limit)
+
+    async def collect(self, limit: int | None = None) -> list[T]:
+        """Return the items of all pages, or the first ones, as a list. Arguments and errors are those of `items`."""
+        return [item async for item in self.items(limit)]
+
+    async def first(self) -> T | None:
+        """Return the first item; None if the list is empty.
+
+        Raises:
+            GitBookError: any error of a call.
+        """
+        return await anext(self.items(1), None)
+
     def prefetch(self) -> Prefetch[T]:
         """Iterate over the items, requesting the next page while the current one is processed.
 
@@ -63,7 +93,7 @@ class Pager(Generic[T]):
         return Prefetch(self.pages())
 
     def __repr__(self) -> str:
-        return f"<Pager of {self._operation}>"
+        return f"<Pager of {self._operation}: in an async function, await it for one page, or iterate with async for>"
 
 
 class Pages(AsyncIterator[Page[T]]):
@@ -112,18 +142,28 @@ class Pages(AsyncIterator[Page[T]]):
 
 
 class Items(AsyncIterator[T]):
-    """The items of all pages."""
+    """The items of all pages.
 
-    __slots__ = ("_items", "_pages")
+    Args:
+        pages: the pages.
+        limit: the maximum number of items; None for all.
+    """
 
-    def __init__(self, pages: AsyncIterable[Page[T]]) -> None:
+    __slots__ = ("_items", "_left", "_pages")
+
+    def __init__(self, pages: AsyncIterable[Page[T]], limit: int | None = None) -> None:
         self._pages = aiter(pages)
         self._items: Iterator[T] = iter(())
+        self._left = limit
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
+        if self._left is not None:
+            if not self._left:
+                raise StopAsyncIteration
+            self._left -= 1
         while True:
             for item in self._items:
                 return item

@@ -9,6 +9,7 @@ import anyio
 
 from gitbook_async._message.page import Page
 from gitbook_async._pages.pager import Items, Pages
+from gitbook_async.errors import GitBookError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -33,7 +34,7 @@ class Prefetch(Generic[T]):
         self._tasks: TaskGroup | None = None
 
     async def __aenter__(self) -> Items[T]:
-        self._send, self._receive = anyio.create_memory_object_stream[Page[T] | Exception](0)
+        self._send, self._receive = anyio.create_memory_object_stream[Page[T] | Exception | None](0)
         self._tasks = await anyio.create_task_group().__aenter__()
         self._tasks.start_soon(_produce, self._pages, self._send)
         return Items(_Received(self._receive))
@@ -52,30 +53,37 @@ class Prefetch(Generic[T]):
 
 
 class _Received(AsyncIterator[Page[T]]):
-    """The pages as they arrive; an error among them is raised."""
+    """The pages as they arrive; an error among them is raised. None is the end: a list that was cut has none."""
 
-    __slots__ = ("_receive",)
+    __slots__ = ("_over", "_receive")
 
-    def __init__(self, receive: MemoryObjectReceiveStream[Page[T] | Exception]) -> None:
+    def __init__(self, receive: MemoryObjectReceiveStream[Page[T] | Exception | None]) -> None:
         self._receive = receive
+        self._over = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Page[T]:
+        if self._over:
+            raise StopAsyncIteration
         try:
             found = await self._receive.receive()
         except anyio.EndOfStream:
-            raise StopAsyncIteration from None
+            raise GitBookError("the list is incomplete: its next page was not received") from None
+        if found is None:
+            self._over = True
+            raise StopAsyncIteration
         if isinstance(found, Exception):
             raise found
         return found
 
 
-async def _produce(pages: Pages[T], send: MemoryObjectSendStream[Page[T] | Exception]) -> None:
+async def _produce(pages: Pages[T], send: MemoryObjectSendStream[Page[T] | Exception | None]) -> None:
     with send:
         try:
             async for page in pages:
                 await send.send(page)
+            await send.send(None)
         except Exception as error:  # noqa: BLE001  # it is raised where the items are read
             await send.send(error)

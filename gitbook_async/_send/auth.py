@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 from uuid import uuid4
 
 import anyio
@@ -74,7 +75,7 @@ class StaticToken:
 class ProvidedToken:
     """A token from a function, which is called before the first request, and once each time GitBook rejects the token.
 
-    The function runs once, however many calls wait for the token.
+    The function runs once, however many calls wait for the token; if it fails, all of them fail with its exception.
 
     Args:
         provide: returns a token.
@@ -82,11 +83,13 @@ class ProvidedToken:
             for that account, the same in all of them. By default the rate limit is not shared.
     """
 
-    __slots__ = ("_lock", "_provide", "_token", "key")
+    __slots__ = ("_failure", "_failures", "_lock", "_provide", "_token", "key")
 
     def __init__(self, provide: Provider, *, key: str | None = None) -> None:
         self._provide = provide
         self._token: str | None = None
+        self._failures = 0
+        self._failure: Exception | None = None
         self._lock = anyio.Lock()
         self.key = uuid4().hex if key is None else key
 
@@ -103,16 +106,36 @@ class ProvidedToken:
         return await self._renewed(rejected)
 
     async def _renewed(self, rejected: str | None) -> str:
+        failures = self._failures
         async with self._lock:
+            if self._failure is not None and self._failures != failures:
+                raise _copied(self._failure)  # what this call waited for
             if self._token is None or self._token == rejected:
-                self._token = checked(await self._provide())
-            return self._token
+                await self._provided()
+            return cast("str", self._token)
+
+    async def _provided(self) -> None:
+        self._failure = None
+        try:
+            self._token = checked(await self._provide())
+        except Exception as error:
+            self._failures += 1
+            self._failure = _copied(error)
+            raise
 
     def __repr__(self) -> str:
         return "<ProvidedToken>"
 
     def __reduce__(self) -> str:
         raise TypeError("tokens cannot be pickled")
+
+
+def _copied(error: Exception) -> Exception:
+    """Return an exception without its traceback, for another task to raise; the same if it cannot be copied."""
+    try:
+        return copy.copy(error)
+    except Exception:  # noqa: BLE001  # any class may want other arguments
+        return error
 
 
 def checked(token: object) -> str:

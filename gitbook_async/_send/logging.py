@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from typing import TYPE_CHECKING, Final
 
 from gitbook_async._message.redaction import shown_headers, shown_url
+from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from gitbook_async._message.reply import Reply, Send
     from gitbook_async._message.request import Request
     from gitbook_async.errors import TransportError
 
 log: Final = logging.getLogger("gitbook_async")
+VARIABLE: Final = "GITBOOK_LOG"
+_LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO}
 
 
-async def logged(request: Request, send: Send) -> Reply:
-    """Send a request and log its result. Nothing is formatted unless the level is enabled.
+def log_as_requested() -> None:
+    """Set the level that the environment variable GITBOOK_LOG requests; log to standard error if nothing else does.
+
+    Raises:
+        InvalidArgument: it is neither ``debug`` nor ``info``.
+    """
+    requested = os.environ.get(VARIABLE, "").strip().lower()
+    if not requested:
+        return
+    if requested not in _LEVELS:
+        raise InvalidArgument(f"{VARIABLE} must be debug or info, not {requested!r}")
+    log.setLevel(_LEVELS[requested])
+    if not log.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log.addHandler(handler)
+
+
+def logged(request: Request, send: Send) -> Awaitable[Reply]:
+    """Send a request and log its result. Nothing is added unless the level is enabled.
 
     Args:
         request: the request.
@@ -28,8 +50,10 @@ async def logged(request: Request, send: Send) -> Reply:
     Returns:
         The response.
     """
-    if not log.isEnabledFor(logging.DEBUG):
-        return await send(request)
+    return _logged(request, send) if log.isEnabledFor(logging.DEBUG) else send(request)
+
+
+async def _logged(request: Request, send: Send) -> Reply:
     began = time.perf_counter()
     try:
         reply = await send(request)

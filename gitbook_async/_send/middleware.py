@@ -40,3 +40,17 @@ class CallMiddleware(Protocol):
             The response, whatever its status. Its body has been received, unless it is a successful stream.
         """
         ...
+
+
+@runtime_checkable
+class PauseObserver(Protocol):
+    """A `Middleware` that is notified of how long each attempt waited for the rate limit."""
+
+    def paused(self, request: Request, seconds: float, /) -> None:
+        """Record a wait for the rate limiter; it is almost zero if the rate limit was not reached.
+
+        Args:
+            request: the request.
+            seconds: the time until the limiter let the request through, or until the wait ended otherwise.
+        """
+        ...

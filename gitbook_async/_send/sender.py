@@ -16,12 +16,12 @@ import attrs
 from gitbook_async._message.rate_limit import RateLimit, clock_ahead, earlier, rate_limit, retry_moment
 from gitbook_async._message.reply import Reply
 from gitbook_async._send.logging import log_retry, logged
-from gitbook_async._send.middleware import CallMiddleware, Middleware
+from gitbook_async._send.middleware import CallMiddleware, Middleware, PauseObserver
 from gitbook_async._send.retry import wait_before_retry
-from gitbook_async.errors import DeadlineExceeded, RateLimitError, TransportError
+from gitbook_async.errors import ClosedError, DeadlineExceeded, InvalidArgument, RateLimitError, TransportError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from gitbook_async._message.reply import Send
     from gitbook_async._message.request import Request
@@ -34,6 +34,14 @@ _MOST_REDIRECTS = 5
 _UNAUTHORIZED = 401
 _LIMITED = 429
 _NOBODY = "anonymous"
+_NO_TOKEN = "the operation needs a token: pass GitBook(token=...), or set GITBOOK_TOKEN"  # noqa: S105  # a message
+
+
+@attrs.define(eq=False)
+class Lifetime:
+    """What all senders over the same wire share: whether it was closed."""
+
+    closed: bool = False
 
 
 class Sender:
@@ -46,11 +54,20 @@ class Sender:
         auth: provides tokens; None sends without.
         limiter: the rate limiter.
         middleware: user code, outermost first.
+        lifetime: that of another sender over the same wire.
     """
 
-    __slots__ = ("_attempt", "_call", "_middleware", "auth", "limiter", "wire")
+    __slots__ = ("_attempt", "_call", "_lifetime", "_middleware", "_observers", "auth", "limiter", "wire")
 
-    def __init__(self, wire: Wire, auth: Auth | None, limiter: Limiter, middleware: Sequence[Middleware] = ()) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        auth: Auth | None,
+        limiter: Limiter,
+        middleware: Sequence[Middleware] = (),
+        lifetime: Lifetime | None = None,
+    ) -> None:
+        self._lifetime = lifetime or Lifetime()
         self.wire = wire
         self.auth = auth
         self.limiter = limiter
@@ -58,12 +75,18 @@ class Sender:
         self._attempt: Send = reduce(_around, reversed(middleware), self._within_limit)
         around_calls = [step.around_call for step in middleware if isinstance(step, CallMiddleware)]
         self._call: Send = reduce(_around, reversed(around_calls), self._in_time)
+        self._observers = [step for step in middleware if isinstance(step, PauseObserver)]
 
-    def with_auth(self, auth: Auth) -> Sender:
-        """Return a sender like this one, with other tokens."""
-        return Sender(self.wire, auth, self.limiter, self._middleware)
+    def override(self, auth: Auth | None, limiter: Limiter | None) -> Sender:
+        """Return a sender over the same wire, with other tokens or another limiter, unless they are None."""
+        return Sender(self.wire, auth or self.auth, limiter or self.limiter, self._middleware, self._lifetime)
 
-    async def send(self, request: Request) -> Reply:
+    async def aclose(self) -> None:
+        """Close the wire. This sender, and those over the same wire, send nothing more."""
+        self._lifetime.closed = True
+        await self.wire.aclose()
+
+    def send(self, request: Request) -> Awaitable[Reply]:
         """Send a request, with retries, within its deadline.
 
         Args:
@@ -73,16 +96,21 @@ class Sender:
             The last response, whatever its status. Its body has been received, unless it is a successful stream.
 
         Raises:
+            ClosedError: the client is closed.
+            InvalidArgument: the operation needs a token, and there is none.
             DeadlineExceeded: the deadline passed.
             TransportError: no response was received.
             RateLimitError: the wait for the rate limit would be too long.
         """
-        return await self._call(request)
+        if self._lifetime.closed:
+            raise ClosedError("the client is closed; create a new one", **request.context)
+        return self._call(request)
 
-    async def _in_time(self, request: Request) -> Reply:
+    def _in_time(self, request: Request) -> Awaitable[Reply]:
         deadline = request.settings.deadline
-        if deadline is None:
-            return await self._repeatedly(request)
+        return self._repeatedly(request) if deadline is None else self._within(deadline, request)
+
+    async def _within(self, deadline: float, request: Request) -> Reply:
         with anyio.move_on_after(deadline):
             return await self._repeatedly(request)
         raise DeadlineExceeded(f"the call exceeded its deadline of {deadline:g} seconds", **request.context)
@@ -90,7 +118,13 @@ class Sender:
     async def _repeatedly(self, request: Request) -> Reply:
         attempt = 0
         while True:
-            outcome = await self._outcome(request)
+            try:
+                outcome = await self._attempt(request)
+            except TransportError as error:
+                outcome = error
+            else:
+                if outcome.is_success:
+                    return outcome
             wait = wait_before_retry(request, outcome, attempt, now=time.time(), chance=random.random())  # noqa: S311
             if wait is None or _comes_too_late(wait):
                 break
@@ -101,17 +135,12 @@ class Sender:
             raise outcome
         return outcome
 
-    async def _outcome(self, request: Request) -> Reply | TransportError:
-        """Send a request once, and return its response or error as a value."""
-        try:
-            return await self._attempt(request)
-        except TransportError as error:
-            return error
-
     async def _within_limit(self, request: Request) -> Reply:
+        if self.auth is None and self._needs_token(request):
+            raise InvalidArgument(_NO_TOKEN, **request.context)
         key = self.auth.key if self.auth else _NOBODY
         try:
-            await self.limiter.acquire(key)
+            await (self._observed(key, request) if self._observers else self.limiter.acquire(key))
         except RateLimitError as error:
             vars(error).update(request.context)
             raise
@@ -125,6 +154,20 @@ class Sender:
             await _let_go(reply)
             raise
         return reply
+
+    def _needs_token(self, request: Request) -> bool:
+        """Return whether GitBook would reject a request without a token, and nothing below adds one."""
+        documented = request.operation is not None and bool(request.operation.tokens)
+        return documented and "authorization" not in request.headers and not self.wire.adds_headers
+
+    async def _observed(self, key: str, request: Request) -> None:
+        """Wait for the rate limit, and report for how long."""
+        began = time.perf_counter()
+        try:
+            await self.limiter.acquire(key)
+        finally:
+            for observer in self._observers:
+                observer.paused(request, time.perf_counter() - began)
 
     async def _with_token(self, request: Request) -> Reply:
         if self.auth is None or "authorization" in request.headers:

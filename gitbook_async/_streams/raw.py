@@ -27,7 +27,7 @@ class RawStream(Generic[T, R]):
             async for event in response.parsed:
                 ...
 
-    Whoever awaits it reads ``response.parsed`` to the end, or closes it.
+    If you await it instead, read ``response.parsed`` to the end, or close it.
 
     Args:
         stream: the stream, which has not sent its request yet.
@@ -51,3 +51,6 @@ class RawStream(Generic[T, R]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stream.aclose()
+
+    def __repr__(self) -> str:
+        return f"<RawStream: await it, or use it with async with, for the response of {self._stream!r}>"

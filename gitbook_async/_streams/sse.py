@@ -6,11 +6,13 @@ may end a stream that way; and the unterminated event at the end, which the stan
 
 from __future__ import annotations
 
+import sys
 from io import BytesIO
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _CR = 13
+_FRAME = len(b"data: \r\n")
 
 
 class ServerSentEvent(NamedTuple):
@@ -33,11 +35,20 @@ class EventReader:
     """Parses events from bytes, however the bytes are split.
 
     The cost is linear in the bytes, also if a single event arrives in thousands of chunks.
+
+    Args:
+        most: how many bytes an event, or a line, may have.
+
+    Attributes:
+        too_large: whether one had more; what follows it is ignored.
     """
 
-    __slots__ = ("_after_cr", "_at_start", "_data", "_event", "_id", "_parts", "_retry")
+    __slots__ = ("_after_cr", "_at_start", "_data", "_event", "_held", "_id", "_most", "_parts", "_retry", "too_large")
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = sys.maxsize) -> None:
+        self.too_large = False
+        self._most = most
+        self._held = 0  # bytes that may belong to the incomplete event; never too few
         self._parts: list[bytes] = []  # of the incomplete line
         self._after_cr = False  # the next chunk may begin with the rest of a CR LF
         self._at_start = True
@@ -55,17 +66,22 @@ class EventReader:
         Returns:
             The events, in order.
         """
+        if self.too_large:
+            return []
         if self._after_cr and chunk:
             chunk = chunk.removeprefix(b"\n")
             self._after_cr = False
         if not chunk:
             return []
+        self._held += len(chunk)
         lines = _lines(chunk)
         self._after_cr = chunk.endswith(b"\r")
         unfinished = b"" if lines[-1].endswith(b"\n") else lines.pop()
         events = self._read(self._whole(lines)) if lines else []
         if unfinished:
             self._parts.append(unfinished)
+        if self._held > self._most:
+            self._measure()
         return events
 
     def close(self) -> list[ServerSentEvent]:
@@ -74,7 +90,17 @@ class EventReader:
         Returns:
             The incomplete event at the end; empty if there is none.
         """
-        return self._read([*self._whole([b"\n"]), b"\n"])
+        return [] if self.too_large else self._read([*self._whole([b"\n"]), b"\n"])
+
+    def partial(self) -> str:
+        """Return what was received of an event that is too large, up to the size that is allowed."""
+        return b"".join([*self._data, *self._parts])[: self._most].decode("utf-8", "replace")
+
+    def _measure(self) -> None:
+        """Count the bytes of the incomplete event, and join them: short pieces take more memory than their bytes."""
+        self._parts, self._data = ([b"".join(pieces)] if pieces else [] for pieces in (self._parts, self._data))
+        self._held = sum(map(len, self._parts + self._data))
+        self.too_large = self.too_large or self._held > self._most + _FRAME
 
     def _whole(self, lines: list[bytes]) -> list[bytes]:
         """Prepend the incomplete line of earlier chunks to the first line."""
@@ -95,6 +121,9 @@ class EventReader:
             elif line != b"\n":
                 self._read_field(line)
             elif self._data or self._event:
+                if self._held > self._most < sum(map(len, self._data)) - 1:
+                    self.too_large = True
+                    break
                 events.append(self._take())
         return events
 

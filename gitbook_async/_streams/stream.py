@@ -9,6 +9,7 @@ import anyio
 from typing_extensions import TypeVar
 
 from gitbook_async import errors
+from gitbook_async._message.options import DEFAULT_EVENT_SIZE, DEFAULT_RESPONSE_SIZE
 from gitbook_async._streams.body import Body
 from gitbook_async._streams.text import answer_text, extend
 from gitbook_async._streams.transcript import JSON, Transcript
@@ -57,17 +58,20 @@ class Stream(Generic[T, R]):
 
     The request is sent when the stream is opened: by ``async with``, by ``await``, or by iterating. Without ``async
     with`` the stream closes itself at the end, at an error, and when the loop is left; with it, the loop can be left
-    and resumed. A stream can be read once.
+    and resumed. A stream can be read once: iterating again raises `ClosedError`.
 
     An error event raises the exception of the corresponding HTTP status. A stream that ends without its final event
-    raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`. An event that is not JSON is
-    an `UnknownVariant`. A response of ``application/json`` instead of events is a single event.
+    raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`; an event that is too large
+    raises `EventTooLarge`. An event that is not JSON is an `UnknownVariant`. A response of ``application/json`` instead
+    of events is a single event.
 
     Args:
         open: sends the request and returns the open, successful response.
         decode: decodes the JSON of an event.
         context: the request details that its errors include.
         idle_timeout: the maximum time without data in seconds; None for no limit.
+        max_event_size: how many bytes an event may have.
+        max_size: how many bytes may be accumulated.
         accumulator: builds the result of `final`, if that is not the last event.
 
     Attributes:
@@ -82,6 +86,8 @@ class Stream(Generic[T, R]):
         *,
         context: CallContext,
         idle_timeout: float | None,
+        max_event_size: int = DEFAULT_EVENT_SIZE,
+        max_size: int = DEFAULT_RESPONSE_SIZE,
         accumulator: Callable[[], Accumulator[T, R]] | None = None,
     ) -> None:
         self.response: Reply | None = None
@@ -89,11 +95,14 @@ class Stream(Generic[T, R]):
         self._open = open
         self._decode = decode
         self._idle_timeout = idle_timeout
+        self._max_event_size = max_event_size
+        self._left = max_size if accumulator else None  # bytes
         self._accumulator = None if accumulator is None else accumulator()
         self._body: Body | None = None
         self._events: AsyncGenerator[T] | None = None
         self._begun = False
         self._done = False
+        self._closed = False
         self._failure: errors.GitBookError | None = None
         self._context = context
 
@@ -114,6 +123,7 @@ class Stream(Generic[T, R]):
         """Close the response at once, whatever the state of the stream."""
         if self._events is None or self._body is None:
             return
+        self._closed = True
         with anyio.CancelScope(shield=True), contextlib.suppress(RuntimeError):  # another task may be reading
             await self._events.aclose()
         await self._body.aclose()
@@ -123,8 +133,7 @@ class Stream(Generic[T, R]):
 
         Returns:
             The last event; of an ask stream, that is the whole answer. Of `streamAIResponseInSite`, the message
-            accumulated
-                from the events.
+            accumulated from the events.
 
         Raises:
             StreamInterrupted: the stream was closed before its end, or ended without a result.
@@ -141,6 +150,19 @@ class Stream(Generic[T, R]):
             raise self._error("The stream ended without an event")
         return cast("R", self.last)
 
+    async def final_text(self) -> str:
+        """Read the rest, and return the text of the whole answer, for streams of Markdown (``format="markdown"``).
+
+        Returns:
+            The Markdown; empty if there is no answer.
+
+        Raises:
+            TypeError: the stream is not one of answers, or the answer is a document instead of Markdown.
+            StreamInterrupted: the stream was closed before its end, or ended without a result.
+            GitBookError: an error of the stream.
+        """
+        return answer_text(await self.final())
+
     async def text_stream(self) -> AsyncIterator[str]:
         """Yield the text of an answer as it grows, for streams of Markdown (``format="markdown"``).
 
@@ -152,8 +174,10 @@ class Stream(Generic[T, R]):
 
         Raises:
             TypeError: the stream is not one of answers, or the answer is a document instead of Markdown.
+            ClosedError: the stream is closed, or was read already.
             GitBookError: an error of the stream.
         """
+        self._refuse_again()
         alone = self._events is None
         shown = ""
         try:
@@ -177,7 +201,15 @@ class Stream(Generic[T, R]):
         await self.aclose()
 
     def __aiter__(self) -> AsyncIterator[T]:
+        self._refuse_again()
         return self._alone() if self._events is None else self._events
+
+    def _refuse_again(self) -> None:
+        """Raise if nothing can be read: a second loop would otherwise be silently empty."""
+        if self._closed or self._done or self._failure is not None:
+            raise errors.ClosedError(
+                "the stream was read already, or is closed; call the method again for a new one", **self._context
+            )
 
     async def _alone(self) -> AsyncGenerator[T]:
         """Iterate without ``async with``: leaving the loop closes the response."""
@@ -193,7 +225,8 @@ class Stream(Generic[T, R]):
             if kind not in _READABLE:
                 await self._body.aclose()
                 raise errors.InvalidResponse(f"GitBook returned {kind} instead of an event stream", **self._context)
-            reading = JSON(self._decode) if kind == "application/json" else Transcript(self._decode, self._context)
+            reader = JSON[T] if kind == "application/json" else Transcript[T]
+            reading = reader(self._decode, self._context, self._max_event_size)
             self._events = self._read(self._body, reading)
         return self._events
 
@@ -201,6 +234,7 @@ class Stream(Generic[T, R]):
         try:
             while not reading.over:
                 chunk = await body.read()
+                self._count(chunk)
                 for value in reading.close() if chunk is None else reading.feed(chunk):
                     self._keep(value)
                     yield value
@@ -215,6 +249,14 @@ class Stream(Generic[T, R]):
         finally:
             await body.aclose()
 
+    def _count(self, chunk: bytes | None) -> None:
+        """Bound what is accumulated; a stream itself may go on for ever."""
+        if self._left is not None and chunk:
+            self._left -= len(chunk)
+            if self._left < 0:
+                message = "the message accumulated from the events is larger than max_response_size"
+                raise errors.EventTooLarge(message, **self._context)
+
     def _keep(self, value: T) -> None:
         self.last = value
         self._begun = True
@@ -227,6 +269,11 @@ class Stream(Generic[T, R]):
             error.last = accumulator.result()
             raise error
         return accumulator.result()
+
+    def __repr__(self) -> str:
+        over = self._closed or self._done or self._failure is not None
+        state = "closed" if over else "not opened" if self._events is None else "open"
+        return f"<Stream of {self._context['operation']}, {state}: use it with async with, or async for>"
 
     def _error(self, message: str) -> errors.StreamInterrupted:
         error = errors.StreamInterrupted(message, **self._context)

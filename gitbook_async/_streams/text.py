@@ -22,7 +22,7 @@ def answer_text(event: Any) -> str:
         return ""
     answer = _field(event, "answer")
     if answer is UNSET:
-        raise TypeError(f"text_stream() requires a stream of answers, not of {type(event).__name__}")
+        raise TypeError(f"text requires a stream of answers, not of {type(event).__name__}")
     content = _field(answer, "answer")
     markdown = _field(content, "markdown")
     if isinstance(markdown, str):

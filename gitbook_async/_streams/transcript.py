@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gitbook_async import errors
@@ -25,27 +26,36 @@ class JSON(Generic[T]):
 
     Args:
         decode: decodes the JSON.
+        context: the request details that its errors include.
+        most: how many bytes it may have.
 
     Attributes:
         done: whether it is complete.
-        failure: always None.
+        failure: the error that ended it instead.
     """
 
-    failure: errors.GitBookError | None = None
-
-    def __init__(self, decode: Callable[[Any], T]) -> None:
+    def __init__(self, decode: Callable[[Any], T], context: CallContext, most: int = sys.maxsize) -> None:
         self.done = False
+        self.failure: errors.GitBookError | None = None
         self._decode = decode
+        self._context = context
+        self._most = most
         self._chunks: list[bytes] = []
+        self._size = 0
 
     @property
     def over(self) -> bool:
         """Whether the rest is ignored."""
-        return self.done
+        return self.done or self.failure is not None
 
     def feed(self, chunk: bytes) -> list[T]:
         """Add bytes; they are decoded at the end."""
         self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > self._most:
+            self._chunks.clear()
+            message = f"the response is larger than max_event_size, which is {self._most} bytes"
+            self.failure = errors.EventTooLarge(message, **self._context)
         return []
 
     def close(self) -> list[T]:
@@ -63,18 +73,20 @@ class Transcript(Generic[T]):
     Args:
         decode: decodes the JSON of an event.
         context: the request details that its errors include.
+        most: how many bytes an event may have.
 
     Attributes:
         done: whether the final event was received.
         failure: the error that ended it instead.
     """
 
-    def __init__(self, decode: Callable[[Any], T], context: CallContext) -> None:
+    def __init__(self, decode: Callable[[Any], T], context: CallContext, most: int = sys.maxsize) -> None:
         self.done = False
         self.failure: errors.GitBookError | None = None
         self._decode = decode
         self._context = context
-        self._reader = EventReader()
+        self._most = most
+        self._reader = EventReader(most)
 
     @property
     def over(self) -> bool:
@@ -100,6 +112,8 @@ class Transcript(Generic[T]):
                 break
             if event.data:
                 values.append(_value(self._decode, event.event, event.data))
+        if self._reader.too_large and not self.over:
+            self.failure = self._too_large()
         return values
 
     def close(self) -> list[T]:
@@ -117,6 +131,12 @@ class Transcript(Generic[T]):
             failure.partial = rest[0].data if rest else None
             self.failure = failure
         return []
+
+    def _too_large(self) -> errors.EventTooLarge:
+        message = f"an event is larger than max_event_size, which is {self._most} bytes"
+        failure = errors.EventTooLarge(message, **self._context)
+        failure.partial = self._reader.partial()
+        return failure
 
     def _reported(self, event: ServerSentEvent) -> errors.GitBookError:
         """Return the exception of an ``error`` event: by its code, if it has one, that of the HTTP status."""

@@ -6,14 +6,15 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import anyio
 import httpx
 
 from gitbook_async._message.reply import Headers, OneChunk, Reply
-from gitbook_async._wire.faults import translating
-from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
+from gitbook_async._wire.content import OpenContent
+from gitbook_async._wire.faults import Fault, translating
+from gitbook_async._wire.leftovers import drop_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator
@@ -40,15 +41,17 @@ class HTTPClient(Protocol):
 class AdaptedWire(ABC):
     """A wire whose responses are those of httpx."""
 
+    adds_headers = True
+
     async def send(self, request: Request, authorization: str | None) -> Reply:
         """Send a request once; see `gitbook_async._wire.wire.Wire`."""
         with translating(request):
             response = await self._open(request, authorization)
             headers = Headers(response.headers.multi_items())
+            body = await _opened(response, request)
             if request.streaming and response.is_success:
-                return Reply(response.status_code, headers, body=AdaptedBody(response, request))
-            await _receive(response)
-        return Reply(response.status_code, headers, response.content)
+                return Reply(response.status_code, headers, body=body)
+            return Reply(response.status_code, headers, await body.received())
 
     async def aclose(self) -> None:  # noqa: B027  # it is the same for both
         """Do nothing: transports and clients of the user's are not closed."""
@@ -79,8 +82,8 @@ class ClientWire(AdaptedWire):
     """Sends over a client of the user's, which is never closed.
 
     Args:
-        client: the client. What it adds to a request it adds; it follows no redirection, and its own ``auth`` is not
-            asked.
+        client: the client. What it adds to a request it adds, but for the cookies that it keeps; it follows no
+            redirection, and its own ``auth`` is not asked.
     """
 
     def __init__(self, client: HTTPClient) -> None:
@@ -88,8 +91,17 @@ class ClientWire(AdaptedWire):
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
         message = self._client.build_request(request.method, request.url, **_parts(request, authorization))
+        self._leave_out_cookies(message, request)
         with _forgetting(message):
             return await self._client.send(message, stream=True, auth=None, follow_redirects=False)
+
+    def _leave_out_cookies(self, message: Any, request: Request) -> None:
+        """Take out the cookies that the client keeps: they may be of a call with another token."""
+        given = request.headers.get("cookie") or getattr(self._client, "headers", {}).get("cookie")
+        if given is None:
+            message.headers.pop("cookie", None)
+        else:
+            message.headers["cookie"] = given
 
 
 class Content(httpx.AsyncByteStream):
@@ -130,32 +142,29 @@ def _forgetting(message: Any) -> Generator[None]:
         raise
 
 
-class AdaptedBody:
+class AdaptedBody(OpenContent):
     """The open body of a response of httpx.
 
     Args:
         response: the response.
         request: what it answers.
+
+    Raises:
+        Fault: it has an encoding that was not asked for.
     """
 
     def __init__(self, response: httpx.Response, request: Request) -> None:
         self._response = response
-        self._request = request
         self._chunks = _chunks(response)
-        self.read_timeout = _read_timeout(response, request)
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        with translating(self._request):
-            return await self._chunks.__anext__()
+        encoding = None if response.is_stream_consumed else response.headers.get("content-encoding")
+        super().__init__(self._chunks.__anext__, request, encoding, _read_timeout(response, request))
 
     async def aclose(self) -> None:
         """Close the response at once; cancellation waits until it is done."""
         with anyio.CancelScope(shield=True):
             await self._exhaust()
             with contextlib.suppress(Exception):
+                drop_leftovers(self._response)
                 await self._response.aclose()
 
     async def _exhaust(self) -> None:
@@ -175,10 +184,13 @@ class AdaptedBody:
 
 
 def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Read the body through as few layers as possible: only one that is compressed, or was read before, needs more."""
-    if "content-encoding" in response.headers or response.is_stream_consumed:
-        return aiter(response.aiter_bytes())
-    return aiter(cast("httpx.AsyncByteStream", response.stream))
+    """Read the body through as few layers as possible: only one that was read before, by a hook or a mock, needs more.
+
+    It is decompressed here, since httpx does not bound what comes out.
+    """
+    return aiter(
+        response.aiter_bytes() if response.is_stream_consumed else cast("httpx.AsyncByteStream", response.stream)
+    )
 
 
 def _read_timeout(response: httpx.Response, request: Request) -> float | None:
@@ -186,10 +198,9 @@ def _read_timeout(response: httpx.Response, request: Request) -> float | None:
     return request.settings.timeouts.get("read") if "network_stream" in response.extensions else None
 
 
-async def _receive(response: httpx.Response) -> None:
+async def _opened(response: httpx.Response, request: Request) -> AdaptedBody:
     try:
-        await response.aread()
-    except BaseException:
-        with anyio.move_on_after(CLOSE_TIMEOUT, shield=True):
-            await response.aclose()
+        return AdaptedBody(response, request)
+    except Fault:
+        await response.aclose()
         raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, overload
 
-from gitbook_async.errors import GitBookError, InvalidArgument, RequestTimeout, TransportError
+from gitbook_async.errors import GitBookError, InvalidArgument, RequestTimeout, ResponseTooLarge, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -21,6 +21,7 @@ _BENEATH = "aiohttp"
 _LIBRARIES = frozenset((_BENEATH, "httpcore", "httpcore2", "httpx", "httpx2"))
 
 _CLASSES: Final[Mapping[str, type[GitBookError]]] = {
+    ResponseTooLarge.__name__: ResponseTooLarge,
     "TimeoutException": RequestTimeout,
     "InvalidURL": InvalidArgument,
     "HTTPError": TransportError,  # of httpx: every other error of a request
@@ -47,7 +48,16 @@ _NEVER_SENT = frozenset(
         "UnsupportedProtocol",
     )
 )
-_LASTING = frozenset(("DecodingError", "LocalProtocolError", "TooManyRedirects", "UnsupportedProtocol", "StreamError"))
+_LASTING = frozenset(
+    (
+        "DecodingError",
+        "LocalProtocolError",
+        "ResponseTooLarge",
+        "StreamError",
+        "TooManyRedirects",
+        "UnsupportedProtocol",
+    )
+)
 _QUOTING = "LocalProtocolError"
 
 
@@ -62,6 +72,11 @@ class Fault(Exception):  # noqa: N818  # it never leaves the wire
     def __init__(self, name: str, text: str) -> None:
         super().__init__(text)
         self.name = name
+
+
+def too_large(most: int) -> Fault:
+    """Return the fault of a body that is larger than allowed."""
+    return Fault(ResponseTooLarge.__name__, f"the response is larger than max_response_size, which is {most} bytes")
 
 
 @contextmanager
@@ -145,7 +160,7 @@ def _library(cls: type) -> str:
 
 def _message(error: Exception) -> str:
     if isinstance(error, Fault):
-        return f"{error.name}: {error}"
+        return str(error) if error.name == ResponseTooLarge.__name__ else f"{error.name}: {error}"
     name = type(_told(error)).__name__
     text = _reason(error) if cause(error) else ""
     return f"{name}: {text}" if text else name

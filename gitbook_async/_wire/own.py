@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gitbook_async._message.reply import SUCCESSES, Reply
+from gitbook_async._wire.content import OpenContent, unpacked
 from gitbook_async._wire.faults import Fault, cause, fault
 from gitbook_async._wire.http11.exchange import outgoing
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
     from gitbook_async._wire.http11.pool import OpenBody, Pool
-
-_WINDOWS: Final = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
 
 class OwnWire:
@@ -24,6 +21,8 @@ class OwnWire:
         pool: the connections.
         owned: whether they are closed with the client.
     """
+
+    adds_headers = False
 
     def __init__(self, pool: Pool, *, owned: bool) -> None:
         self._pool = pool
@@ -37,13 +36,22 @@ class OwnWire:
             encoding = headers.get("content-encoding")
             if body is None:
                 content = exchange.take()
-                return Reply(exchange.status, headers, _unpacked(content, encoding) if encoding else content)
-            reply = ReplyChunks(body, encoding, request)
+                if encoding:
+                    content = unpacked(content, encoding, request.settings.max_response_size)
+                return Reply(exchange.status, headers, content)
+            reply = await self._opened(body, encoding, request)
             if exchange.status in SUCCESSES:
                 return Reply(exchange.status, headers, body=reply)
-            return Reply(exchange.status, headers, b"".join([chunk async for chunk in reply]))
+            return Reply(exchange.status, headers, await reply.received())
         except Fault as error:
             raise fault(error, request) from cause(error)
+
+    async def _opened(self, body: OpenBody, encoding: str | None, request: Request) -> ReplyChunks:
+        try:
+            return ReplyChunks(body, encoding, request)
+        except Fault:
+            await body.aclose()
+            raise
 
     async def aclose(self) -> None:
         """Close the connections, if they are ours. The next request opens others."""
@@ -51,8 +59,8 @@ class OwnWire:
             await self._pool.aclose()
 
 
-class ReplyChunks(AsyncIterator[bytes]):
-    """The open body of a reply, decompressed.
+class ReplyChunks(OpenContent):
+    """The open body of a reply.
 
     Args:
         body: the body as it is received.
@@ -63,79 +71,10 @@ class ReplyChunks(AsyncIterator[bytes]):
         Fault: it has an encoding that was not asked for.
     """
 
-    __slots__ = ("_body", "_request", "_unpacker", "read_timeout")
-
     def __init__(self, body: OpenBody, encoding: str | None, request: Request) -> None:
+        super().__init__(body.__anext__, request, encoding, body.read_timeout)
         self._body = body
-        self._request = request
-        self._unpacker = Unpacker(encoding) if encoding else None
-        self.read_timeout = body.read_timeout
-
-    async def __anext__(self) -> bytes:
-        try:
-            chunk = await self._body.__anext__()
-            return chunk if self._unpacker is None else self._unpacker.feed(chunk)
-        except StopAsyncIteration:
-            if self._unpacker is not None:
-                self._finish(self._unpacker)
-            raise
-        except Fault as error:
-            raise fault(error, self._request) from cause(error)
-
-    def _finish(self, unpacker: Unpacker) -> None:
-        try:
-            unpacker.finish()
-        except Fault as error:
-            raise fault(error, self._request) from cause(error)
 
     async def aclose(self) -> None:
         """Release the connection."""
         await self._body.aclose()
-
-
-class Unpacker:
-    """Decompresses content as it is received.
-
-    Args:
-        encoding: the Content-Encoding header.
-
-    Raises:
-        Fault: it is one that was not asked for.
-    """
-
-    def __init__(self, encoding: str) -> None:
-        names = [name.strip().lower() for name in encoding.split(",")]
-        unknown = [name for name in names if name not in _WINDOWS and name not in ("", "identity")]
-        if unknown:
-            raise Fault("DecodingError", f"the response is compressed with {unknown[0]!r}, which was not asked for")
-        self._steps = [zlib.decompressobj(_WINDOWS[name]) for name in reversed(names) if name in _WINDOWS]
-
-    def feed(self, data: bytes) -> bytes:
-        """Decompress some bytes.
-
-        Raises:
-            Fault: they are not what the header says.
-        """
-        try:
-            for step in self._steps:
-                data = step.decompress(data)
-        except zlib.error as error:
-            raise Fault("DecodingError", f"the response cannot be decompressed: {error}") from None
-        return data
-
-    def finish(self) -> None:
-        """Check that the content is complete.
-
-        Raises:
-            Fault: its end is missing.
-        """
-        if not all(step.eof for step in self._steps):
-            raise Fault("DecodingError", "the compressed response has no end")
-
-
-def _unpacked(content: bytes, encoding: str) -> bytes:
-    unpacker = Unpacker(encoding)
-    unpacked = unpacker.feed(content)
-    if content:
-        unpacker.finish()
-    return unpacked

@@ -6,18 +6,22 @@ credentials of the application are neither sent nor changed, and aiohttp does no
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakSet
 
 import aiohttp
 from yarl import URL
 
 from gitbook_async._message.reply import SUCCESSES, Headers, Reply
-from gitbook_async._wire.faults import translating
+from gitbook_async._wire.content import OpenContent
+from gitbook_async._wire.faults import Fault, translating
+from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
+
+_MOST_SPOILT: Final = 10  # connections to close before a request fails
 
 
 class SessionWire:
@@ -27,6 +31,7 @@ class SessionWire:
         session: the session.
     """
 
+    adds_headers = False
     _own: aiohttp.ClientSession | None = None
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
@@ -48,13 +53,10 @@ class SessionWire:
                 timeout=_timeout(timeouts.get("pool"), timeouts.get("connect"), timeouts.get("read")),
             )
             received = Headers(response.headers.items())
+            body = _opened(response, received.get("content-encoding"), request)
             if request.streaming and response.status in SUCCESSES:
-                return Reply(response.status, received, body=SessionBody(response, request))
-            try:
-                return Reply(response.status, received, await response.read())
-            except BaseException:
-                response.close()
-                raise
+                return Reply(response.status, received, body=body)
+            return Reply(response.status, received, await body.received())
 
     async def aclose(self) -> None:
         """Let go of the application's connections, without closing them."""
@@ -71,32 +73,69 @@ class SessionWire:
             if self._session.closed:
                 raise aiohttp.ClientConnectionError("the session is closed")
             self._own = aiohttp.ClientSession(
-                connector=self._session.connector,
+                connector=cast("aiohttp.BaseConnector", _Connector(self._session.connector)),
                 connector_owner=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=self._session.trust_env,
                 trace_configs=self._session.trace_configs,
+                auto_decompress=False,
             )
             vars(self._own)["_retry_connection"] = False  # it would repeat what a broken connection may have done
         return self._own
 
 
-class SessionBody(AsyncIterator[bytes]):
+class _Connector:
+    """The application's connector, without the connections on which there are bytes that nobody asked for.
+
+    aiohttp keeps what a server sends on an idle connection, and would read it as the response of the next request.
+
+    Args:
+        connector: the application's.
+    """
+
+    def __init__(self, connector: Any) -> None:
+        self._connector = connector
+        self._used: WeakSet[Any] = WeakSet()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connector, name)
+
+    async def connect(self, *arguments: Any, **named: Any) -> Any:
+        """Return a connection that is clean."""
+        for _ in range(_MOST_SPOILT):
+            connection = await self._connector.connect(*arguments, **named)
+            if self._is_clean(connection.protocol):
+                return connection
+            connection.close()
+        raise aiohttp.ClientConnectionError("the server sends on every connection what nobody asked for")
+
+    def _is_clean(self, protocol: Any) -> bool:
+        """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
+        used = protocol in self._used
+        self._used.add(protocol)
+        if not used or protocol.should_close:
+            return not protocol.should_close
+        return not readable(protocol.transport.get_extra_info("socket").fileno())()
+
+
+class SessionBody(OpenContent):
     """The open body of a response of aiohttp.
 
     Args:
         response: the response.
+        encoding: its Content-Encoding, if there is one.
         request: what it responds to.
+
+    Raises:
+        Fault: it has an encoding that was not asked for.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, request: Request) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:
+        super().__init__(self._chunk, request, encoding, request.settings.timeouts.get("read"))
         self._response = response
-        self._request = request
-        self.read_timeout = request.settings.timeouts.get("read")
 
-    async def __anext__(self) -> bytes:
-        with translating(self._request):
-            chunk = await self._response.content.readany()
+    async def _chunk(self) -> bytes:
+        chunk = await self._response.content.readany()
         if not chunk:
             raise StopAsyncIteration
         return chunk
@@ -107,6 +146,14 @@ class SessionBody(AsyncIterator[bytes]):
             self._response.release()
         else:
             self._response.close()
+
+
+def _opened(response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> SessionBody:
+    try:
+        return SessionBody(response, encoding, request)
+    except Fault:
+        response.close()
+        raise
 
 
 @lru_cache(maxsize=16)

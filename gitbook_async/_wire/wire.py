@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 class Wire(Protocol):
     """Sends requests. It does not retry, follow redirects or keep cookies."""
 
+    @property
+    def adds_headers(self) -> bool:
+        """Whether headers may be added to a request that are not in it, such as a token."""
+        ...
+
     async def send(self, request: Request, authorization: str | None) -> Reply:
         """Send a request once.
 

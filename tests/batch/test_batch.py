@@ -297,6 +297,100 @@ async def test_an_error_of_the_items_is_raised_after_the_outcomes(source):
         await anext(outcomes)
 
 
+class Interruption(BaseException):
+    """Neither an error nor one of Python's own."""
+
+
+class Items:
+    """Ten items, and then an exception."""
+
+    def __init__(self, end):
+        self.left = iter(range(10))
+        self.end = end
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        for item in self.left:
+            return item
+        raise self.end
+
+
+class Later(Items):
+    __iter__ = None
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        await anyio.lowlevel.checkpoint()
+        return self.__next__()
+
+
+SOURCES = {"iterator": Items, "async iterator": Later, "async generator": lambda end: later(Items(end))}
+
+
+async def check_end(items, raised):
+    done = []
+
+    async def read():
+        async for outcome in batch.map(double, items, concurrency=4):
+            done.append(outcome.item)
+
+    with pytest.raises(raised):
+        await read()
+    assert sorted(done) == list(range(10))
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+@pytest.mark.parametrize("end", [GeneratorExit, KeyboardInterrupt, SystemExit, Interruption])
+async def test_items_that_end_by_anything_but_their_end_never_make_a_shorter_batch(source, end):
+    await check_end(source(end), batch.CallCancelled if end is GeneratorExit else end)
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])  # only trio itself can raise its own
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+async def test_items_that_are_cancelled_never_make_a_shorter_batch(source):
+    await check_end(source(asyncio.CancelledError), batch.CallCancelled)
+
+
+async def test_reading_items_that_is_cancelled_from_outside_is_an_error_of_the_batch():
+    async with anyio.create_task_group() as tasks:
+        reading = anyio.CancelScope()
+
+        async def items():
+            yield 1
+            with reading:
+                await anyio.sleep_forever()
+            if reading.cancelled_caught:
+                raise GeneratorExit
+
+        async def cancel():
+            await anyio.sleep(0.01)
+            reading.cancel()
+
+        tasks.start_soon(cancel)
+        with pytest.raises(batch.CallCancelled):
+            await collect(batch.map(double, items(), concurrency=3))
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize("source", [list, later])
+async def test_a_function_that_raises_generator_exit_has_an_outcome_and_the_others_go_on(source, concurrency):
+    async def call(item):
+        await anyio.lowlevel.checkpoint()
+        if item % 10 == 5:
+            raise GeneratorExit
+        return item
+
+    outcomes = await collect(batch.map(call, source(range(100)), concurrency=concurrency))
+    assert sorted(outcome.item for outcome in outcomes) == list(range(100))
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    assert sorted(outcome.item for outcome in failed) == list(range(5, 100, 10))
+    assert {type(outcome.error) for outcome in failed} == {batch.CallCancelled}
+
+
 async def test_what_is_no_error_but_an_interrupt_ends_everything():
     class Interrupt(BaseException):
         pass

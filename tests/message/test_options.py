@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import httpx
 import pytest
 
@@ -55,6 +57,11 @@ def test_options_are_laid_over_those_before():
         {"max_retries": 1.5},
         {"max_retries": True},
         {"max_retries": None},
+        {"max_response_size": 0},
+        {"max_response_size": 1.5},
+        {"max_event_size": -1},
+        {"max_event_size": True},
+        {"max_event_size": "1 MB"},
         {"headers": [("a", "b")]},
         {"query": "a=b"},
         {"body": {1: 2}},
@@ -63,6 +70,12 @@ def test_options_are_laid_over_those_before():
 def test_options_that_make_no_sense_are_refused(options):
     with pytest.raises(InvalidArgument):
         Settings().override(options)
+
+
+def test_sizes_have_limits_unless_none_is_wanted():
+    assert (Settings().max_response_size, Settings().max_event_size) == (104_857_600, 16_777_216)
+    chosen = Settings().override({"max_response_size": None, "max_event_size": 5})
+    assert (chosen.max_response_size, chosen.max_event_size) == (sys.maxsize, 5)
 
 
 def test_what_may_be_secret_is_not_shown():

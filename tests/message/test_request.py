@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+from datetime import datetime
 
 import pytest
 
@@ -68,9 +70,27 @@ def test_a_body_without_properties_is_sent_only_where_one_is_required(build, pos
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": {"b": -float("inf")}}, object(), b"x", "\ud800"])
 def test_what_json_does_not_have_is_refused(build, posting, value):
-    with pytest.raises(InvalidArgument, match="the body is not JSON") as caught:
+    with pytest.raises(InvalidArgument, match="is not JSON") as caught:
         build(on=posting(required=True), json=value)
     assert caught.value.operation == "getThing"
+
+
+@pytest.mark.anyio
+async def test_an_error_names_the_python_argument_beside_the_wire_name(client):
+    gitbook = client()
+    for call, argument, message in (
+        (gitbook.spaces.get(".."), "space_id", "space_id (spaceId) must not be '..'"),
+        (gitbook.spaces.get("x", share_key=object()), "share_key", "share_key (shareKey) must be text"),
+        (gitbook.spaces.get("x", options={"query": {"newKey": object()}}), "newKey", "newKey must be text"),
+        (gitbook.spaces.update("x", title="t", edit_mode=b"x"), "edit_mode", "edit_mode (editMode) is not JSON: b'x'"),
+        (gitbook.spaces.update("x", title=object()), "title", "title is not JSON: <object"),
+        (gitbook.spaces.update("x", emoji=datetime(2026, 1, 1)), "emoji", "emoji: datetime.datetime"),  # noqa: DTZ001
+    ):
+        with pytest.raises(InvalidArgument) as caught:
+            await call
+        assert (caught.value.argument, caught.value.args) == (argument, (caught.value.message,))
+        assert caught.value.message.startswith(message)
+        assert pickle.loads(pickle.dumps(caught.value)).argument == argument  # noqa: S301  # our own
 
 
 def test_a_body_that_holds_itself_is_refused(build, posting):

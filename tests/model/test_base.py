@@ -133,10 +133,37 @@ def test_a_timestamp_in_gitbooks_form_comes_back_to_the_letter(moment):
 
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.timezones()))  # noqa: DTZ001  # the same
-def test_a_timestamp_in_another_form_comes_back_as_the_same_instant(moment):
-    read = timestamp(moment.isoformat())
+def test_a_timestamp_in_another_form_comes_back_to_the_letter_too(moment):
+    text = moment.isoformat()
+    read = timestamp(text)
+    assert to_dict(read) == text
     if isinstance(read, datetime):
         assert timestamp(format_timestamp(read)) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-21T12:00:22Z", "2026-11-21T12:00:22.5+00:00", "2026-11-21 12:00:22.123Z", "2026-11-21T12:00:22.12Z"],
+)
+def test_what_is_read_is_written_exactly(text):
+    space = Space.from_dict({"createdAt": text})
+    assert space.to_dict() == {"createdAt": text}
+    for twin in (copy.deepcopy(space), pickle.loads(pickle.dumps(space))):  # noqa: S301  # our own
+        assert twin.to_dict() == {"createdAt": text}
+        assert twin.created_at == space.created_at
+    assert repr(space.created_at).startswith("datetime.datetime(2026, 11, 21, 12, 0, 22")
+    later = space.created_at + timedelta(seconds=1)
+    assert to_dict(later).startswith("2026-11-21T12:00:23.")
+    assert copy.copy(later) == later
+    assert to_dict(space.created_at.replace(microsecond=0)) == "2026-11-21T12:00:22.000Z"
+
+
+def test_a_model_is_a_table_in_a_notebook():
+    html = Space.from_dict({"id": "x", "title": "<script>alert(1)</script>", "urls": {"app": "a"}})._repr_html_()
+    assert "<td>id</td><td>x</td>" in html
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert "SpaceUrls(app=&#x27;a&#x27;)" in html
 
 
 @pytest.mark.parametrize(("year", "hours"), [(1, 2), (9999, -2)])

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import asyncio
+
 import anyio
 import pytest
 
-from gitbook_async import NotFoundError, Page, Pager, PaginationLoopError, to_dict
+from gitbook_async import (
+    GitBookError,
+    InvalidArgument,
+    NotFoundError,
+    Page,
+    Pager,
+    PaginationLoopError,
+    to_dict,
+)
 from gitbook_async._model.unset import UNSET
+from gitbook_async.models import SpaceUrls
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +41,7 @@ class Listing:
         self.asked.append(cursor)
         await anyio.lowlevel.checkpoint()
         found = self.pages[cursor]
-        if isinstance(found, Exception):
+        if isinstance(found, BaseException):
             raise found
         return Page(found)
 
@@ -116,6 +127,7 @@ async def test_iterating_goes_on_after_a_failure_where_it_was(three):
 async def test_prefetching_gives_the_same_items(three):
     async with three.pager().prefetch() as items:
         assert [item async for item in items] == [1, 2, 3]
+        assert [item async for item in items] == []
 
 
 async def test_prefetching_asks_for_the_next_page_while_the_caller_works(three):
@@ -141,6 +153,20 @@ async def test_an_error_while_prefetching_is_raised_where_the_items_are_read(thr
         with pytest.raises(NotFoundError) as caught:
             await anext(items)
     assert caught.value.cursor == "c"
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_request_that_is_cancelled_while_prefetching_is_never_taken_for_the_end(three):
+    three.pages["c"] = asyncio.CancelledError()
+    seen = []
+
+    async def read():
+        async with three.pager().prefetch() as items:
+            await collect(items, seen)
+
+    with pytest.raises((GitBookError, asyncio.CancelledError)):
+        await asyncio.create_task(read())
+    assert seen == [1, 2]
 
 
 async def test_an_error_in_the_block_comes_out_of_it_as_it_is(three):
@@ -201,4 +227,50 @@ def test_pages_compare_by_what_they_hold():
     assert Page({}) != {}
     assert Page({})
     assert repr(Page(envelope([1], "b"))) == "<Page: 1 items, count None, next_cursor 'b'>"
-    assert repr(Pager(None, operation="listThings")) == "<Pager of listThings>"
+
+
+async def test_some_or_all_items_come_as_a_list(three):
+    pager = three.pager()
+    assert await pager.collect() == [1, 2, 3]
+    assert await pager.collect(limit=2) == [1, 2]
+    assert three.asked == [None, "b", "c", None]
+    assert await pager.collect(limit=9) == [1, 2, 3]
+    assert [item async for item in pager.items(limit=3)] == [1, 2, 3]
+
+
+async def test_no_page_is_requested_that_is_not_needed(three):
+    assert await three.pager().collect(limit=0) == []
+    assert three.asked == []
+    items = three.pager().items(limit=1)
+    assert [item async for item in items] == [1]
+    assert await anext(items, "over") == "over"
+    assert three.asked == [None]
+
+
+@pytest.mark.parametrize("limit", [-1, True])
+async def test_a_limit_that_is_no_number_of_items_is_refused(three, limit):
+    with pytest.raises(InvalidArgument, match="limit"):
+        await three.pager().collect(limit=limit)
+
+
+async def test_the_first_item_may_be_on_a_later_page_or_nowhere(three):
+    assert await three.pager().first() == 1
+    assert three.asked == [None]
+    assert await three.pager("b").first() == 3
+    assert await Listing({None: envelope([])}).pager().first() is None
+
+
+def test_running_a_list_says_what_to_do_with_it(three):
+    with pytest.raises((TypeError, ValueError), match="await it for one page, or iterate with async for"):
+        asyncio.run(three.pager())
+
+
+def test_a_page_is_a_table_in_a_notebook():
+    page = Page({"items": [{"id": "<b>", "n": 1}, {"id": "y" * 500, "more": [1] * 50}, "text"]})
+    html = page._repr_html_()
+    assert "<th>id</th><th>n</th><th>more</th><th>item</th>" in html
+    assert "<td>&lt;b&gt;</td><td>1</td>" in html
+    assert len(html) < 1000
+    assert Page({"items": [SpaceUrls(app="a", location="b")]})._repr_html_().count("<td>") == 2
+    many = Page({"items": [{str(n): n} for n in range(100)]})._repr_html_()
+    assert (many.count("<tr>"), many.count("<th>")) == (21, 8)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import anyio
@@ -7,6 +9,7 @@ import httpx
 import pytest
 
 from gitbook_async import (
+    ClosedError,
     GitBook,
     InvalidArgument,
     MemoryLimiter,
@@ -15,6 +18,7 @@ from gitbook_async import (
     Response,
     SlotTransport,
     Stream,
+    TransportError,
     operations,
 )
 from gitbook_async._version import VERSION
@@ -231,6 +235,134 @@ def test_a_client_lists_its_resources_and_makes_each_once(client):
     gitbook = client()
     assert {"spaces", "change_requests", "site_ask", "call", "map"} <= set(dir(gitbook))
     assert gitbook.spaces is gitbook.spaces
+
+
+def test_completion_shows_resources_and_methods_and_nothing_internal(client):
+    gitbook = client()
+    shown = {name for name in dir(gitbook) if not name.startswith("_")}
+    resources = {operation.resource for operation in operations.values()}
+    assert shown == resources | {"aclose", "call", "gather", "installation", "map", "raw", "request", "with_options"}
+    assert {name for name in dir(gitbook.raw) if not name.startswith("_")} == resources
+    for resource in resources:
+        methods = {operation.name for operation in operations.values() if operation.resource == resource}
+        assert {name for name in dir(getattr(gitbook, resource)) if not name.startswith("_")} == methods
+    assert "delete, duplicate, get, list" in repr(gitbook.spaces)
+
+
+async def test_a_closed_client_refuses_calls(client, server):
+    async with client() as gitbook:
+        child, tenant = gitbook.with_options(timeout=1), gitbook.with_options(token="other")
+        await child.spaces.get("x")
+        await child.aclose()
+        await tenant.spaces.get("x")
+    for closed in (gitbook, child, tenant):
+        with pytest.raises(ClosedError, match="the client is closed"):
+            await closed.spaces.get("x")
+        with pytest.raises(ClosedError):
+            await closed.request("GET", "/user")
+        with pytest.raises(ClosedError):
+            await closed.spaces.list("x")
+        with pytest.raises(ClosedError):
+            await closed.site_ask.stream("o", "s", question="q", scope={"mode": "default"})
+    assert len(server.requests) == 2
+
+
+async def test_many_tenants_share_the_connections_and_have_their_own_tokens(client, server):
+    class Counting(MemoryLimiter):
+        def __init__(self):
+            super().__init__()
+            self.keys = []
+
+        async def acquire(self, key):
+            self.keys.append(key)
+
+    async def provide():
+        return "provided"
+
+    gitbook = client(limiter=Counting())
+    own = Counting()
+    tenants = [gitbook.with_options(token="one"), gitbook.with_options(auth=provide, timeout=1)]
+    strict = gitbook.with_options(token="three", limiter=own)
+    for each in (gitbook, *tenants, strict):
+        await each.spaces.get("x")
+    assert server.tokens == ["Bearer gb_api_very-secret", "Bearer one", "Bearer provided", "Bearer three"]
+    assert len({*gitbook.calls.sender.limiter.keys, *own.keys}) == 4
+    assert (len(gitbook.calls.sender.limiter.keys), len(own.keys)) == (3, 1)
+    assert all(each.calls.sender.wire is gitbook.calls.sender.wire for each in (*tenants, strict))
+    with pytest.raises(InvalidArgument, match="either token or auth"):
+        gitbook.with_options(token="a", auth=provide)
+
+
+async def test_another_token_replaces_a_token_in_the_headers(client, server):
+    gitbook = client(token=None).with_options(headers={"Authorization": "Bearer first"})
+    await gitbook.spaces.get("x")
+    await gitbook.with_options(token="second").spaces.get("x")
+    assert server.tokens == ["Bearer first", "Bearer second"]
+
+
+class Silent:
+    """A server that closes each connection, and counts them."""
+
+    def __init__(self):
+        self.connections = 0
+
+    async def __call__(self, stream):
+        async with stream:
+            self.connections += 1
+
+
+async def test_a_missing_token_is_reported_before_a_request_is_sent():
+    silent = Silent()
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, silent)
+        port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # no database here
+        async with GitBook(base_url=f"http://127.0.0.1:{port}", max_retries=0) as gitbook:
+            with pytest.raises(InvalidArgument, match=r"GitBook\(token=...\), or set GITBOOK_TOKEN.*getSpaceById"):
+                await gitbook.spaces.get("x")
+            assert silent.connections == 0
+            with pytest.raises(TransportError):  # it may need none
+                await gitbook.request("GET", "/spaces/x")
+            with pytest.raises(TransportError):
+                await gitbook.spaces.get("x", options={"headers": {"authorization": "Bearer mine"}})
+            assert silent.connections == 2
+        tasks.cancel_scope.cancel()
+
+
+async def test_what_a_client_of_the_users_adds_may_be_the_token(server):
+    headers = {"authorization": "Bearer theirs"}
+    async with httpx.AsyncClient(transport=httpx.MockTransport(server), headers=headers) as http_client:
+        await GitBook(http_client=http_client).spaces.get("x")
+    assert server.tokens == ["Bearer theirs"]
+
+
+@pytest.mark.parametrize(("path", "instead"), [("/v1/user", "'/user'"), ("/v1", "'/'"), ("/v1/", "'/'")])
+async def test_a_version_that_is_there_already_is_named(client, server, path, instead):
+    with pytest.raises(InvalidArgument, match=rf"repeats the /v1 of https://gitbook.test/v1: pass {instead}"):
+        await client().request("GET", path)
+    assert server.requests == []
+    await client().request("GET", "/v1beta")
+    assert server.urls == ["https://gitbook.test/v1/v1beta"]
+
+
+@pytest.mark.parametrize(("requested", "levels"), [("debug", {"DEBUG"}), ("INFO", set()), ("", set())])
+def test_the_environment_can_turn_on_logging(requested, levels):
+    program = (
+        "import anyio, httpx, gitbook_async\n"
+        "answer = httpx.MockTransport(lambda request: httpx.Response(200, json={}))\n"
+        "for _ in range(2): gitbook = gitbook_async.GitBook('gb_api_secret', transport=answer)\n"
+        "anyio.run(gitbook.spaces.get, 'x')\n"
+    )
+    env = {**os.environ, "GITBOOK_LOG": requested}
+    done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
+    assert {line.split()[2] for line in done.stderr.splitlines()} == levels
+    assert len(done.stderr.splitlines()) == len(levels)
+    assert "gb_api_secret" not in done.stderr
+
+
+def test_a_level_that_is_none_is_refused(client, monkeypatch):
+    monkeypatch.setenv("GITBOOK_LOG", "loud")
+    with pytest.raises(InvalidArgument, match="GITBOOK_LOG must be debug or info, not 'loud'"):
+        client()
 
 
 def test_every_operation_has_its_method(client):

@@ -48,7 +48,7 @@ def test_an_operation_that_gitbook_no_longer_has_is_told_from_a_missing_thing(me
         ({"error": "In words"}, "In words"),
         ({"message": "In words"}, "In words"),
         (" In words\n", "In words"),
-        ("x" * 9999, "x" * 500),
+        ("x" * 9999, "x" * 950 + "... (9999 characters)"),
         ({"error": {"code": 400}}, "GitBook returned status 400"),
         ({"error": [1]}, "GitBook returned status 400"),
         ({"error": {"message": 7}}, "GitBook returned status 400"),
@@ -107,7 +107,9 @@ def test_a_bad_argument_is_a_value_error_too():
 def test_the_tree_in_the_docstring_is_the_tree():
     path, drawn = [], {}
     for prefix, name in re.findall(
-        r"^([ │├└─]*)(\w+(?:Error|Argument|Timeout|Exceeded|Response|Interrupted))", errors.__doc__, re.MULTILINE
+        r"^([ │├└─]*)(\w+(?:Error|Argument|Timeout|Exceeded|Response|Interrupted|TooLarge))",
+        errors.__doc__,
+        re.MULTILINE,
     ):
         depth = len(prefix) // 4 - 1
         path[depth:] = [name]
@@ -123,3 +125,9 @@ def test_a_refusal_says_when_to_come_back():
     assert status_error(429, None, headers={"x-ratelimit-reset": "86400"}).retry_at == datetime(1970, 1, 2, tzinfo=UTC)
     assert status_error(500, None, headers={"x-ratelimit-reset": "86400"}).retry_at is None
     assert status_error(429, None).retry_at is None
+
+
+def test_the_repr_of_an_error_has_its_status_and_operation():
+    error = errors.NotFoundError("Space not found", status=404, operation="getSpaceById")
+    assert repr(error) == "NotFoundError('Space not found', status=404, operation='getSpaceById')"
+    assert repr(errors.InvalidArgument("no")) == "InvalidArgument('no')"

@@ -8,6 +8,7 @@ import inspect
 import logging
 import pickle
 import traceback
+from functools import partial
 
 import anyio
 import httpx
@@ -121,12 +122,18 @@ async def get_nothing(gitbook):
     await gitbook.spaces.get("")
 
 
-async def ask(gitbook):
-    await gitbook.site_ask.stream("o", "s", question=SHARE_KEY, scope={"mode": "default"}).final()
+async def ask(gitbook, **options):
+    scope = {"mode": "default"}
+    await gitbook.site_ask.stream("o", "s", question=SHARE_KEY, scope=scope, options=options).final()
 
 
 async def get_all(gitbook):
     assert [space async for space in gitbook.spaces.list("o")]
+
+
+async def get_closed(gitbook):
+    await gitbook.aclose()
+    await get(gitbook)
 
 
 async def get_in_time(gitbook):
@@ -137,10 +144,12 @@ async def get_in_time(gitbook):
 CAUSES = {
     "GitBookError": (ask, events('event: error\ndata: {"error": {"message": "No"}}\n\n')),
     "InvalidArgument": (get_nothing, status(200)),
+    "ClosedError": (get_closed, status(200)),
     "TransportError": (get, httpx.ReadError("reset")),
     "RequestTimeout": (get, httpx.ReadTimeout("slow")),
     "DeadlineExceeded": (get_in_time, hang),
     "InvalidResponse": (get, httpx.Response(200, text="<html>")),
+    "ResponseTooLarge": (partial(get, max_response_size=1), status(200)),
     "StatusError": (get, status(418)),
     "BadRequestError": (get, status(400)),
     "AuthenticationError": (get, status(401)),
@@ -155,6 +164,7 @@ CAUSES = {
     "StreamError": (ask, events("event: error\ndata: No\n\n")),
     "StreamInterrupted": (ask, events("data: {}\n\ndata: {")),
     "StreamIdleTimeout": (ask, silent),
+    "EventTooLarge": (partial(ask, max_event_size=1), events("data: {}\n\ndata: {")),
     "PaginationLoopError": (get_all, httpx.Response(200, json={"items": [{}], "next": {"page": "a"}})),
 }
 

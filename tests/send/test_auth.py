@@ -5,7 +5,7 @@ import pickle
 import anyio
 import pytest
 
-from gitbook_async import InvalidArgument
+from gitbook_async import InvalidArgument, RateLimitError
 from gitbook_async._send.auth import Auth, ProvidedToken, StaticToken, choose_auth
 
 pytestmark = pytest.mark.anyio
@@ -77,6 +77,54 @@ async def test_a_rejected_token_is_renewed_once_however_many_were_rejected():
     assert found == ["token-2"] * 20
     assert await auth.refresh("token-1") == "token-2"
     assert provider.calls == 2
+
+
+class Odd(Exception):  # noqa: N818  # as a user might name it
+    """An exception that cannot be copied."""
+
+    def __init__(self, first, second):
+        super().__init__(f"{first} {second}")
+
+
+@pytest.mark.parametrize("failure", [ConnectionError("away"), Odd("a", "b"), RateLimitError("slow", status=429)])
+async def test_all_who_wait_for_a_token_get_the_failure_of_the_one_attempt(failure):
+    attempts, raised = [], []
+
+    async def provide():
+        attempts.append(1)
+        await anyio.wait_all_tasks_blocked()
+        raise failure
+
+    auth = ProvidedToken(provide)
+
+    async def need():
+        try:
+            await auth.token()
+        except type(failure) as error:
+            raised.append(error)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(30):
+            tasks.start_soon(need)
+    assert (len(attempts), len(raised)) == (1, 30)
+    assert {str(error) for error in raised} == {str(failure)}
+    await need()
+    assert (len(attempts), len(raised)) == (2, 31), "a later call tries again"
+
+
+async def test_a_token_after_a_failure_is_shared_as_ever():
+    answers = [ConnectionError("away"), "token"]
+
+    async def provide():
+        await anyio.wait_all_tasks_blocked()
+        if isinstance(answers[0], Exception):
+            raise answers.pop(0)
+        return answers[0]
+
+    auth = ProvidedToken(provide)
+    with pytest.raises(ConnectionError):
+        await auth.token()
+    assert await auth.token() == await auth.refresh("another") == "token"
 
 
 async def test_who_is_cancelled_while_renewing_does_not_hold_up_the_others():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -162,3 +163,60 @@ def test_any_split_of_the_bytes_gives_the_same_events(lines, cuts, mark):
 @given(st.binary(max_size=200))
 def test_no_bytes_make_it_fail(stream):
     read(stream)
+
+
+def small(*chunks, most=10):
+    reader = EventReader(most)
+    return [event.data for chunk in chunks for event in reader.feed(chunk)], reader
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [b"data: 1234567890\n\n" * 3],
+        [b"data: 12345\ndata: 789\n\n" * 3],
+        [b"data: 1\n\n" * 100],
+        [b": a comment as long as you like\n" * 9 + b"data: 1\n\n"],
+        [b": a comm", b"ent\n"] * 50,
+        [b"data: 1234567890\n", b"\n"] * 50,
+        [b"data: 1234567890", b"\r", b"\n\r\n"] * 50,
+    ],
+)
+def test_an_event_of_the_allowed_size_is_read(chunks):
+    events, reader = small(*chunks)
+    assert not reader.too_large
+    assert all(len(event) <= 10 for event in events)
+    assert len(events) == b"".join(chunks).replace(b"\r", b"").count(b"\n\n")
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [b"data: 1\n\ndata: 12345678901\n\ndata: 2\n\n"],
+        [b"data: 1\n\ndata: 1234567", b"890123456\n\ndata: 2\n\n"],
+        [b"data: 1\n\ndata: 12345", b"67890", b"12345"],
+        [b"data: 1\n\n", *[b"data: 2\n"] * 10],
+        [b"data: 1\n\n", b": " + b"x" * 10, b"x" * 9],
+        [b"data: 1\n\n", b"\xff" * 19],
+    ],
+)
+def test_a_larger_event_or_line_ends_the_reading_after_what_was_whole(chunks):
+    events, reader = small(*chunks)
+    assert reader.too_large
+    assert events == ["1"]
+    assert len(reader.partial()) <= 10
+    assert reader.feed(b"data: 3\n\n") == reader.close() == []
+
+
+@pytest.mark.parametrize("chunk", [b"x" * 65_536, b"data:\n" * 10_000, b"data: x\n" * 8_000])
+def test_reading_what_never_ends_takes_no_more_memory_than_an_event(chunk):
+    reader = EventReader(2**20)
+    tracemalloc.start()
+    try:
+        for _ in range(2_000):
+            reader.feed(chunk)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert reader.too_large
+    assert peak < 20 * 2**20  # short lines take more than their bytes until they are joined

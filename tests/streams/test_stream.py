@@ -57,21 +57,21 @@ def event(value, **fields):
     return f"{head}data: {json.dumps(value)}\n\n".encode()
 
 
-def stream(*script, headers=None, idle_timeout=None, decode=lambda data: data, accumulator=None):
+def stream(*script, headers=None, decode=lambda data: data, **options):
     """Make a stream of a scripted body; the body is its attribute ``script``."""
     body = Body(*script)
     headers = {"content-type": "text/event-stream; charset=utf-8"} if headers is None else headers
-    made = stream_of(httpx.Response(200, headers=headers, stream=body), decode, idle_timeout, accumulator)
+    made = stream_of(httpx.Response(200, headers=headers, stream=body), decode, **options)
     made.script = body
     return made
 
 
-def stream_of(response, decode=lambda data: data, idle_timeout=None, accumulator=None):
+def stream_of(response, decode=lambda data: data, *, idle_timeout=None, **options):
     """Make a stream of a response of httpx, as a transport returns it."""
     wire = TransportWire(Transport(response))
     context = {**REQUEST.context, "operation": "streamAsk"}
     send = partial(wire.send, REQUEST, None)
-    return Stream(send, decode, context=context, idle_timeout=idle_timeout, accumulator=accumulator)
+    return Stream(send, decode, context=context, idle_timeout=idle_timeout, **options)
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -249,7 +249,42 @@ async def test_leaving_async_with_closes_the_response():
     async with stream(event(1), 60) as answer:
         assert await anext(aiter(answer)) == 1
     assert answer.script.closed == 1
-    assert await collect(answer) == []
+    with pytest.raises(errors.ClosedError, match="call the method again"):
+        await collect(answer)
+
+
+@pytest.mark.parametrize("script", [[event(1), DONE], [event(1)], [event(1), httpx.ReadError("reset")]])
+async def test_a_stream_that_was_read_says_so(script):
+    answer = stream(*script)
+    with contextlib.suppress(errors.StreamError):
+        await collect(answer)
+    with pytest.raises(errors.ClosedError, match=r"read already.*streamAsk"):
+        await collect(answer)
+    with pytest.raises(errors.ClosedError):
+        await collect(answer.text_stream())
+    assert repr(answer).startswith("<Stream of streamAsk, closed")
+
+
+async def test_a_loop_in_async_with_can_be_resumed_until_the_end():
+    async with stream(event(1), event(2), DONE) as answer:
+        assert repr(answer).startswith("<Stream of streamAsk, open")
+        async for value in answer:
+            assert value == 1
+            break
+        assert await collect(answer) == [2]
+        with pytest.raises(errors.ClosedError):
+            await collect(answer)
+        assert await answer.final() == 2
+
+
+async def test_the_text_of_the_whole_answer():
+    said = {"type": "answer", "answer": {"answer": {"markdown": "Hello"}}}
+    assert await stream(event(said), DONE).final_text() == "Hello"
+    assert await stream(event({"type": "answer", "answer": {}}), DONE).final_text() == ""
+    with pytest.raises(TypeError, match="stream of answers"):
+        await stream(event({"type": "question"}), DONE).final_text()
+    with pytest.raises(errors.StreamInterrupted):
+        await stream(event(said)).final_text()
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # trio's advice to use async with
@@ -492,3 +527,46 @@ async def test_over_a_socket_done_and_silence_end_the_stream_and_close_the_conne
         assert len(transport.pool) == 0
         await transport.aclose()
         tasks.cancel_scope.cancel()
+
+
+async def test_an_event_that_is_too_large_ends_the_stream_with_what_was_read():
+    answer = stream(event(1) + event(2), b"data: " + b"x" * 100, 60, max_event_size=50)
+    with anyio.fail_after(5), pytest.raises(errors.EventTooLarge, match="max_event_size, which is 50 bytes") as caught:
+        await answer.final()
+    assert (caught.value.last, len(caught.value.partial)) == (2, 50)
+    assert isinstance(caught.value, errors.StreamError)
+    assert answer.script.closed == 1
+
+
+async def test_json_instead_of_events_is_bounded_too():
+    answer = stream(*[b"[" + b"1" * 20] * 3, headers={"content-type": "application/json"}, max_event_size=50)
+    with pytest.raises(errors.EventTooLarge):
+        await answer.final()
+    assert answer.script.closed == 1
+
+
+async def test_a_stream_may_go_on_for_ever_unless_it_is_accumulated():
+    class Counter:
+        finished = True
+
+        def __init__(self):
+            self.events = 0
+
+        def add(self, _event):
+            self.events += 1
+
+        def result(self):
+            return self.events
+
+    assert await stream(*[event(1)] * 100, DONE, max_size=200).final() == 1
+    assert await stream(*[event(1)] * 10, DONE, max_size=200, accumulator=Counter).final() == 10
+    with pytest.raises(errors.EventTooLarge, match="max_response_size") as caught:
+        await stream(*[event(1)] * 100, DONE, max_size=200, accumulator=Counter).final()
+    assert caught.value.last == 1
+
+
+async def test_an_error_event_of_any_size_has_a_short_message():
+    for text in ("x" * 100_000, json.dumps({"error": {"code": 500, "message": "y" * 100_000}})):
+        with pytest.raises((errors.StreamError, errors.ServerError)) as caught:
+            await stream(f"event: error\ndata: {text}\n\n".encode()).final()
+        assert len(str(caught.value)) < 1200

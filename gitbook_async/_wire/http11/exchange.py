@@ -5,13 +5,14 @@ What is not exactly one response to one request ends the connection: `Exchange.r
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from gitbook_async._message.reply import Headers
-from gitbook_async._wire.faults import Fault
+from gitbook_async._wire.faults import Fault, too_large
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -26,6 +27,7 @@ Timeouts = Mapping[str, float | None]
 _LONGEST_HEAD: Final = 102_400  # bytes that status lines and headers may take, informational responses included
 _INFORMATIONAL: Final = range(100, 200)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_NO_HEADERS: Final = Headers()
 _WITH_BODY: Final = frozenset(("POST", "PUT", "PATCH"))
 
 
@@ -48,6 +50,7 @@ class Outgoing(NamedTuple):
         content: the body: bytes, or chunks that are written as they come.
         timeouts: seconds (None: no limit) for the steps connect, read, write and pool.
         server_name: the name that the server's certificate must have, where it is not the host.
+        max_size: how many bytes the body of the response may have, if all of it is received at once.
     """
 
     origin: Origin
@@ -57,6 +60,7 @@ class Outgoing(NamedTuple):
     content: bytes | AsyncIterable[bytes]
     timeouts: Timeouts
     server_name: str | None = None
+    max_size: int = sys.maxsize
 
     def head(self) -> bytes:
         """Encode the request line and the headers.
@@ -91,7 +95,9 @@ def outgoing(request: Request, authorization: str | None) -> Outgoing:
         headers.append(("authorization", authorization))
     if content or request.method in _WITH_BODY:
         headers.append(("content-length", str(len(content))))
-    return Outgoing(origin, request.method, target, headers, content, request.settings.timeouts)
+    settings = request.settings
+    most = sys.maxsize if request.streaming else settings.max_response_size
+    return Outgoing(origin, request.method, target, headers, content, settings.timeouts, max_size=most)
 
 
 def _taken_apart(url: str) -> tuple[Origin, str, str]:
@@ -135,10 +141,13 @@ class Exchange:
 
     Args:
         method: the method of the request.
+        most: how many bytes of the body may wait to be taken.
 
     Attributes:
         status: the status, once `started`.
         reason: the reason phrase.
+        raw_headers: the headers as they were received.
+        headers: the same, to look them up.
         started: whether the head is there.
         complete: whether the response is there as a whole.
         parts: pieces of the body that nobody has taken yet.
@@ -149,54 +158,46 @@ class Exchange:
     __slots__ = (
         "_beyond",
         "_head_size",
-        "_headers",
         "_keeps",
-        "_measured",
+        "_most",
         "_parser",
         "buffered",
         "complete",
         "fault",
+        "headers",
         "method",
         "parts",
+        "raw_headers",
         "reason",
         "started",
         "status",
     )
 
-    def __init__(self, method: str) -> None:
+    def __init__(self, method: str, most: int = sys.maxsize) -> None:
         self.status = 0
         self.reason = b""
+        self.raw_headers: list[tuple[bytes, bytes]] = []
+        self.headers = _NO_HEADERS
         self.started = False
         self.complete = False
         self.parts: list[bytes] = []
         self.buffered = 0
         self.fault: Fault | None = None
         self.method = method
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._most = most
         self._head_size = 0
-        self._measured = False  # whether the end of the body can be told without the end of the connection
         self._keeps = False
         self._beyond = False  # whether there was more than one response
         self._parser: Any = HttpResponseParser(self)
 
     @classmethod
-    def received(cls, method: str, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
+    def received(cls, outgoing: Outgoing, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
         """Make an exchange whose head was read by another library."""
-        exchange = cls(method)
-        exchange.status, exchange.reason, exchange._headers = status, reason, headers
-        exchange.started = exchange._keeps = True
-        exchange._parser = None
+        exchange = cls(outgoing.method, outgoing.max_size)
+        exchange.status, exchange.reason, exchange.raw_headers = status, reason, headers
+        exchange._begin()
+        exchange._keeps, exchange._parser = True, None
         return exchange
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the response."""
-        return Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._headers)
-
-    @property
-    def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers as they were received."""
-        return self._headers
 
     @property
     def reusable(self) -> bool:
@@ -230,7 +231,7 @@ class Exchange:
         self._keeps = False
         if self.complete:
             return
-        if self.started and not self._measured and clean:
+        if self.started and not self._is_measured() and clean:
             self.complete = True
         elif self.started or self._head_size:
             self.fault = self.fault or Fault("RemoteProtocolError", "the server closed the connection mid-response")
@@ -241,6 +242,14 @@ class Exchange:
         """Take what there is of the body."""
         parts, self.parts, self.buffered = self.parts, [], 0
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _begin(self) -> None:
+        self.started = True
+        self.headers = Headers.received(self.raw_headers)
+
+    def _is_measured(self) -> bool:
+        """Return whether the end of the body can be told without the end of the connection."""
+        return "content-length" in self.headers or "transfer-encoding" in self.headers
 
     def _fail(self, problem: str) -> None:
         if self.complete:
@@ -262,23 +271,19 @@ class Exchange:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; trailers are not kept."""
         if not self.started:
-            self._headers.append((name, value))
-            lowered = name.lower()
-            if lowered == b"content-length":
-                self._measured = True
-            elif lowered == b"transfer-encoding":
-                self._measured = True
-                if value.lower() != b"chunked":
-                    self._fail("the response has a transfer encoding that was not asked for")
+            self.raw_headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Look at the status; a response to HEAD has no body, which the parser cannot know."""
+        """Look at the head; a response to HEAD has no body, which the parser cannot know."""
         if self.complete:
             return
         self.status = self._parser.get_status_code()
         if self.status in _INFORMATIONAL:
+            self.raw_headers = []
             return
-        self.started = True
+        self._begin()
+        if self.headers.get("transfer-encoding", "chunked").lower() != "chunked":
+            self._fail("the response has a transfer encoding that was not asked for")
         self._keeps = self._parser.should_keep_alive()
         if self.method == "HEAD":
             self.complete = True
@@ -289,10 +294,11 @@ class Exchange:
         if not self.complete:
             self.parts.append(body)
             self.buffered += len(body)
+            if self.buffered > self._most:
+                self.fault = self.fault or too_large(self._most)
+                self.parts = []
 
     def on_message_complete(self) -> None:
-        """End the response; one that only informs is forgotten, and the next one counts."""
+        """End the response; after one that only informs, the next one counts."""
         if self.started:
-            self.complete = True
-        else:
-            self._headers = []
+            self.complete = self.fault is None
