@@ -14,7 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from codegen import files, gitbook
-from codegen.document import lock, numbers, patch
+from codegen.document import lock, numbers, patch, schemas
 from codegen.document.check import check as check_document
 from codegen.document.load import load
 from codegen.document.merge import merge
@@ -169,7 +169,8 @@ def plan(source: Source, *, strict: bool = True) -> Plan:
         api = parse(normalise(source.document))
         with gathered.caught():
             refuse_losses(source.document, api)
-        gathered.problems += idle(api, layout, gitbook.facts(), policy()) if strict else ()
+        if strict:
+            gathered.problems += [*idle(api, layout, gitbook.facts(), policy()), *schemas.mistyped(source.document)]
         names = names_of(api, layout, known)
     gathered.refuse()
     return Plan(source, names, layout, known)
