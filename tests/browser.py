@@ -1,4 +1,4 @@
-"""Pages in headless Chromium, driven through its debugging port."""
+"""Headless Chromium, driven through its debugging port."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests import programs
 
 CHROMIUM = programs.find("chromium")
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--remote-debugging-port=0",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
 ]  # fmt: skip
+LOADED = "document.readyState === 'complete' && location.href"
 
 
 class Browser:
@@ -25,29 +25,43 @@ class Browser:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
+        self._sent = 0
 
     async def evaluate(self, script):
         """Run a script, and give what its promise gives."""
-        parameters = {"expression": script, "awaitPromise": True, "returnByValue": True}
-        await self._socket.send_json({"id": 1, "method": "Runtime.evaluate", "params": parameters})
+        result = await self._send(
+            "Runtime.evaluate", {"expression": script, "awaitPromise": True, "returnByValue": True}
+        )
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    async def go(self, url):
+        """Go to another address, and wait until it is loaded."""
+        await self._send("Page.navigate", {"url": url})
         with anyio.fail_after(30):
-            while (message := await self._socket.receive_json()).get("id") != 1:
+            while await self.evaluate(LOADED) != url:  # noqa: ASYNC110  # the browser loads it
+                await anyio.sleep(0.02)
+
+    async def _send(self, method, parameters):
+        self._sent += 1
+        await self._socket.send_json({"id": self._sent, "method": method, "params": parameters})
+        with anyio.fail_after(30):
+            while (message := await self._socket.receive_json()).get("id") != self._sent:
                 pass
-        assert "exceptionDetails" not in message["result"], message
-        return message["result"]["result"].get("value")
+        return message["result"]
 
 
 @asynccontextmanager
 async def browse(url, profile, title) -> AsyncGenerator[Browser]:
-    """Open a page, and wait until it has its title."""
+    """Open an address whose page has a title."""
     command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", url]
     env = {**os.environ, "HOME": str(profile)}
     async with await anyio.open_process(command, stdout=DEVNULL, stderr=DEVNULL, stdin=DEVNULL, env=env) as process:
         try:
             with anyio.fail_after(60):
-                port = await _debugging_port(profile)
+                port = await debugging_port(profile)
             async with aiohttp.ClientSession() as session:
-                address = await _page_address(session, port, url, title)
+                address = await page_address(session, port, url, title)
                 async with session.ws_connect(address, max_msg_size=0) as socket:
                     yield Browser(socket)
         finally:
@@ -56,14 +70,14 @@ async def browse(url, profile, title) -> AsyncGenerator[Browser]:
                 await process.wait()
 
 
-async def _debugging_port(profile):
+async def debugging_port(profile):
     said = profile / "DevToolsActivePort"
     while not said.exists() or "\n" not in said.read_text():  # noqa: ASYNC110  # another process writes it
         await anyio.sleep(0.02)
     return said.read_text().split("\n")[0]
 
 
-async def _page_address(session, port, url, title):
+async def page_address(session, port, url, title):
     """Wait for the page to be there, and give where it is spoken to."""
     with anyio.fail_after(60):
         while True:

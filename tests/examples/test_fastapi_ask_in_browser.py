@@ -1,4 +1,4 @@
-"""The page of the FastAPI example in headless Chromium, driven through its debugging port."""
+"""The page of the FastAPI example in headless Chromium."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from tests.browser import CHROMIUM, browse
+from tests import programs
+from tests.browser import browse
 
-TITLE = "Ask the docs"
 APP = ("-m", "uvicorn", "--app-dir", "examples", "fastapi_ask:app", "--port", "0")
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
+    pytest.mark.skipif(not programs.find("chromium"), reason="chromium is not installed"),
 ]
 
 ASK = """
@@ -47,7 +47,7 @@ async def ask(browser, question):
 
 async def test_the_answer_grows_on_the_page(backend, start, place, tmp_path):
     ids = {"GITBOOK_ORGANIZATION": place.organization, "GITBOOK_SITE": place.site}
-    async with start(*APP, **ids) as server, browse(server.url, tmp_path, TITLE) as browser:
+    async with start(*APP, **ids) as server, browse(server.url, tmp_path, title="Ask the docs") as browser:
         trap = "<img src=x onerror=\"document.title='owned'\"> & schön?"
         seen = await ask(browser, trap)
         again = await browser.evaluate(ASK.replace("PRESS", PRESS_FOLLOWUP))
@@ -56,7 +56,7 @@ async def test_the_answer_grows_on_the_page(backend, start, place, tmp_path):
     assert len(set(texts)) > 2
     assert all(after.startswith(before) for before, after in pairwise(texts))
     assert trap in texts[-1]
-    assert (seen["elements"], seen["title"]) == (0, TITLE)
+    assert (seen["elements"], seen["title"]) == (0, "Ask the docs")
     assert again["state"] == "done"
     asked = [request.body["question"] for request in backend.of("streamAskInSite")]
     assert asked == [trap, seen["followups"][0]]
@@ -70,7 +70,7 @@ async def test_the_page_says_when_there_is_no_answer(backend, start, tmp_path, e
     }
     backend.on("streamAskInSite", lambda request: answers[request.body["question"]])
     ids = {"GITBOOK_ORGANIZATION": "o", "GITBOOK_SITE": "s"}
-    async with start(*APP, **ids) as server, browse(server.url, tmp_path, TITLE) as browser:
+    async with start(*APP, **ids) as server, browse(server.url, tmp_path, title="Ask the docs") as browser:
         seen = [await ask(browser, question) for question in ("none", "cut", "x" * 600)]
     assert [(one["state"], one["note"]) for one in seen] == [
         ("done", "There is no answer to that in the docs."),

@@ -95,13 +95,7 @@ def _load_history(told: Json, pages: list[Page]) -> History:
 
 def _load_revision(told: Json, pages: list[Page]) -> Revision:
     files = {file["id"]: file for file in told["content"]["files"]}
-    content = _content_of([pages[number] for number in told["content"]["pages"]], files)
+    numbers: list[int] = told["content"]["pages"]
+    content = Content.of([pages[number] for number in numbers], files)
     changed: Json = {**told, "parents": tuple(told["parents"]), "content": content}
     return Revision(**changed)
-
-
-def _content_of(pages: list[Page], files: dict[str, Json]) -> Content:
-    order: dict[str, tuple[str, ...]] = {}
-    for page in pages:
-        order[page.parent] = (*order.get(page.parent, ()), page.id)
-    return Content({page.id: page for page in pages}, order, files)
