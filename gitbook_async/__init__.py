@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gitbook_async._calls.installation import InstallationToken
     from gitbook_async._client import GitBook
     from gitbook_async._generated.operations import operations
+    from gitbook_async._markdown.documents import markdown_document
     from gitbook_async._message.operation import Operation
     from gitbook_async._message.options import Options
     from gitbook_async._message.page import Page
@@ -127,6 +128,7 @@ __all__ = [
     "__version__",
     "batch",
     "errors",
+    "markdown_document",
     "models",
     "operations",
     "to_dict",
@@ -141,6 +143,7 @@ _HOMES = {
     "_send.limits": ("Limiter", "MemoryLimiter"),
     "_model.mismatch": ("Mismatch",),
     "_model.base": ("Model", "to_dict"),
+    "_markdown.documents": ("markdown_document",),
     "_message.operation": ("Operation",),
     "_message.options": ("Options",),
     "_pages.pager": ("Pager",),

@@ -12,7 +12,7 @@ from gitbook_async._calls.lookup import check_body, check_names, find, path_valu
 from gitbook_async._message.failure import failure
 from gitbook_async._message.operation import Operation
 from gitbook_async._message.page import Page
-from gitbook_async._message.response import Response, read, wrap
+from gitbook_async._message.response import read, wrap
 from gitbook_async._model.unset import UNSET
 from gitbook_async._pages.pager import Pager
 from gitbook_async.errors import AuthenticationError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gitbook_async._message.options import Options, Settings
     from gitbook_async._message.reply import Reply
     from gitbook_async._message.request import Builder, Request
+    from gitbook_async._message.response import Response
     from gitbook_async._model.mismatch import OnMismatch
     from gitbook_async._send.auth import Auth
     from gitbook_async._send.limits import Limiter
@@ -94,8 +95,9 @@ class Calls:
         """
         settings = self.settings.override(options)
         request = self.builder.build(operation, path, query=query, headers=headers, json=json, settings=settings)
-        response = await self._exchange(request)
-        return response if self.raw else response.parsed
+        reply = await self.sender.send(request)
+        value = self._read(request, reply)
+        return wrap(request, reply, value) if self.raw else value
 
     def pages(
         self,
@@ -224,18 +226,19 @@ class Calls:
         """Send an undocumented request. It raises the same errors as `call`."""
         settings = self.settings.override(options)
         request = self.builder.build_unknown(method, path, query=query, headers=headers, json=json, settings=settings)
-        return await self._exchange(request)
-
-    async def _exchange(self, request: Request) -> Response[Any]:
         reply = await self.sender.send(request)
+        return wrap(request, reply, self._read(request, reply))
+
+    def _read(self, request: Request, reply: Reply) -> Any:
+        """Decode a response, and report its mismatches."""
         try:
-            response = read(request, reply)
+            value = read(request, reply)
         except AuthenticationError as error:
             self._explain(error)
             raise
         if self.on_mismatch and request.operation:
-            self._tell(request.operation, response.parsed)
-        return response
+            self._tell(request.operation, value)
+        return value
 
     async def _accepted(self, request: Request) -> Reply:
         """Send a request whose response is a stream, and return the open response."""

@@ -94,8 +94,9 @@ def earlier(moment: datetime | None, seconds: float) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=8)
 def epoch(text: str | None) -> datetime | None:
-    """Parse seconds since 1970 as a time in UTC; None for anything else."""
+    """Parse seconds since 1970 as a time in UTC; None for anything else. Cached, as the responses of a window agree."""
     seconds = _number(text)
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,10 +1,10 @@
-"""An HTTP response as the wire gives it: status, headers and body, before anything of it is read as JSON."""
+"""An HTTP response as the wire returns it: status, headers and body, before any of it is parsed as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -22,13 +22,33 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_items", "_values")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._items = [(name.lower(), value) for name, value in items]
-        self._values = dict(self._items)
+        self._keep([(name.lower(), value) for name, value in items])
+
+    @classmethod
+    def received(cls, raw: Iterable[tuple[bytes, bytes]]) -> Self:
+        """Make headers of pairs of name and value as they were received."""
+        headers = cls.__new__(cls)
+        items = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
+        headers._keep(items)  # noqa: SLF001  # the same class
+        return headers
+
+    def _keep(self, items: list[tuple[str, str]]) -> None:
+        self._items = items
+        self._values = dict(items)
         if len(self._values) < len(self._items):
             self._values = {name: ", ".join(self.get_list(name)) for name in self._values}
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    if not TYPE_CHECKING:  # a type checker has the types of Mapping.get
+
+        def get(self, name: str, default: Any = None) -> Any:
+            """Return the value of a header, or the default, without an exception for one that is absent."""
+            return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -56,7 +76,7 @@ class ReplyBody(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
     async def aclose(self) -> None:
-        """Release the connection, whatever state it is in. It may be called more than once."""
+        """Release the connection in any state. It may be called more than once."""
         ...
 
 
@@ -105,6 +125,43 @@ class Reply:
 
     def __repr__(self) -> str:
         return f"<Reply {self.status}, {'open' if self.body is not None else f'{len(self.content)} bytes'}>"
+
+
+class WatchedBody(AsyncIterator[bytes]):
+    """An open body that reports its end once: that its bytes ended, that reading failed, or that it was closed.
+
+    Args:
+        body: the body.
+        ended: called with the error of reading, or with None.
+    """
+
+    def __init__(self, body: ReplyBody, ended: Callable[[Exception | None], object]) -> None:
+        self.read_timeout = body.read_timeout
+        self._body = body
+        self._chunks = aiter(body)
+        self._ended: Callable[[Exception | None], object] | None = ended
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await self._chunks.__anext__()
+        except StopAsyncIteration:
+            self._end(None)
+            raise
+        except Exception as error:
+            self._end(error)
+            raise
+
+    async def aclose(self) -> None:
+        """Release the connection."""
+        try:
+            await self._body.aclose()
+        finally:
+            self._end(None)
+
+    def _end(self, error: Exception | None) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended(error)
 
 
 class OneChunk(AsyncIterator[bytes]):

@@ -94,7 +94,7 @@ class Response(Generic[T]):
         return f"<Response {self.status} of {self.operation or f'{self.method} {self.url}'}, {len(self.content)} bytes>"
 
 
-def read(request: Request, reply: Reply) -> Response[Any]:
+def read(request: Request, reply: Reply) -> Any:
     """Decode a response whose body has been received.
 
     Args:
@@ -102,21 +102,26 @@ def read(request: Request, reply: Reply) -> Response[Any]:
         reply: the response of the wire.
 
     Returns:
-        The response, with the return value of the call as ``parsed``.
+        The return value of the call.
 
     Raises:
         StatusError: the status is an error.
         InvalidResponse: the status is a success, but the content is not the expected JSON.
     """
-    response = wrap(request, reply)
     if not reply.is_success:
-        raise failure(response)
-    response.parsed = _value(request.operation, response)
-    return response
+        raise failure(wrap(request, reply))
+    operation = request.operation
+    if operation is None:
+        return _anything(request, reply)
+    if operation.method == "DELETE" and not any(operation.responses.values()):
+        return _DELETIONS.get(reply.status, Deletion.DELETED)
+    if not reply.content or not _has_content(operation, reply.status):
+        return None
+    return _decoded(operation, reply, _json(request, reply))
 
 
 def wrap(request: Request, reply: Reply, parsed: Any = None) -> Response[Any]:
-    """Create a `Response`, without checking its status."""
+    """Create the whole response of a call, without checking its status."""
     return Response(
         reply.status,
         reply.headers,
@@ -128,41 +133,33 @@ def wrap(request: Request, reply: Reply, parsed: Any = None) -> Response[Any]:
     )
 
 
-def _value(operation: Operation | None, response: Response[Any]) -> Any:
-    """Return the value of a success response."""
-    if operation is None:
-        return _anything(response)
-    if operation.method == "DELETE" and not any(operation.responses.values()):
-        return _DELETIONS.get(response.status, Deletion.DELETED)
-    if not response.content or not _has_content(operation, response.status):
-        return None
-    return _decoded(operation, response, _json(response))
-
-
 def _has_content(operation: Operation, status: int) -> bool:
     """Return whether a status has content in the document; an undocumented status has what the others have."""
     responses = operation.responses
     return responses[status] is not None if status in responses else any(responses.values())
 
 
-def _anything(response: Response[Any]) -> Any:
+def _anything(request: Request, reply: Reply) -> Any:
     """Decode an undocumented response: JSON if the content type says so, else text."""
-    if not response.content:
+    if not reply.content:
         return None
-    return _json(response) if "json" in response.headers.get("content-type", "") else response.text
+    if "json" in reply.headers.get("content-type", ""):
+        return _json(request, reply)
+    return reply.content.decode(errors="replace")
 
 
-def _json(response: Response[Any]) -> Any:
+def _json(request: Request, reply: Reply) -> Any:
     try:
-        return loads(response.content)
+        return loads(reply.content)
     except (ValueError, RecursionError) as error:
-        raise invalid(response, "the response is not JSON") from error
+        raise invalid(wrap(request, reply), "the response is not JSON") from error
 
 
-def _decoded(operation: Operation, response: Response[Any], data: Any) -> Any:
+def _decoded(operation: Operation, reply: Reply, data: Any) -> Any:
     """Decode JSON; JSON that is nested too deeply is returned undecoded."""
-    decode = partial(operation.decode, status=response.status)
     try:
-        return undisturbed(decode, data) if len(response.content) >= _LARGE else decode(data)
+        if len(reply.content) < _LARGE:
+            return operation.decode(data, reply.status)
+        return undisturbed(partial(operation.decode, status=reply.status), data)
     except RecursionError:
         return Page[Any](data) if operation.paginated else data

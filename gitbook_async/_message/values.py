@@ -19,6 +19,7 @@ from gitbook_async.errors import InvalidArgument
 _DOTS = frozenset(("", ".", ".."))
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNRESERVED = re.compile(r"[0-9A-Za-z_.~-]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MOST_SECONDS = 1e12
 _FRAMING = frozenset(("connection", "content-length", "host", "transfer-encoding"))
@@ -124,6 +125,8 @@ def _several(value: Any) -> Sequence[Any] | AbstractSet[Any]:
 
 
 def _quoted(name: str, value: str) -> str:
+    if _UNRESERVED.fullmatch(value):
+        return value
     try:
         return quote(value, safe="")
     except UnicodeEncodeError as error:

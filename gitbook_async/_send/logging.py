@@ -11,7 +11,7 @@ from gitbook_async._message.redaction import shown_headers, shown_url
 from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from gitbook_async._message.reply import Reply, Send
     from gitbook_async._message.request import Request
@@ -40,8 +40,8 @@ def log_as_requested() -> None:
         log.addHandler(handler)
 
 
-async def logged(request: Request, send: Send) -> Reply:
-    """Send a request and log its result. Nothing is formatted unless the level is enabled.
+def logged(request: Request, send: Send) -> Awaitable[Reply]:
+    """Send a request and log its result. Nothing is added unless the level is enabled.
 
     Args:
         request: the request.
@@ -50,8 +50,10 @@ async def logged(request: Request, send: Send) -> Reply:
     Returns:
         The response.
     """
-    if not log.isEnabledFor(logging.DEBUG):
-        return await send(request)
+    return _logged(request, send) if log.isEnabledFor(logging.DEBUG) else send(request)
+
+
+async def _logged(request: Request, send: Send) -> Reply:
     began = time.perf_counter()
     try:
         reply = await send(request)

@@ -21,7 +21,7 @@ from gitbook_async._send.retry import wait_before_retry
 from gitbook_async.errors import ClosedError, DeadlineExceeded, InvalidArgument, RateLimitError, TransportError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from gitbook_async._message.reply import Send
     from gitbook_async._message.request import Request
@@ -86,7 +86,7 @@ class Sender:
         self._lifetime.closed = True
         await self.wire.aclose()
 
-    async def send(self, request: Request) -> Reply:
+    def send(self, request: Request) -> Awaitable[Reply]:
         """Send a request, with retries, within its deadline.
 
         Args:
@@ -104,12 +104,13 @@ class Sender:
         """
         if self._lifetime.closed:
             raise ClosedError("the client is closed; create a new one", **request.context)
-        return await self._call(request)
+        return self._call(request)
 
-    async def _in_time(self, request: Request) -> Reply:
+    def _in_time(self, request: Request) -> Awaitable[Reply]:
         deadline = request.settings.deadline
-        if deadline is None:
-            return await self._repeatedly(request)
+        return self._repeatedly(request) if deadline is None else self._within(deadline, request)
+
+    async def _within(self, deadline: float, request: Request) -> Reply:
         with anyio.move_on_after(deadline):
             return await self._repeatedly(request)
         raise DeadlineExceeded(f"the call exceeded its deadline of {deadline:g} seconds", **request.context)
@@ -117,7 +118,13 @@ class Sender:
     async def _repeatedly(self, request: Request) -> Reply:
         attempt = 0
         while True:
-            outcome = await self._outcome(request)
+            try:
+                outcome = await self._attempt(request)
+            except TransportError as error:
+                outcome = error
+            else:
+                if outcome.is_success:
+                    return outcome
             wait = wait_before_retry(request, outcome, attempt, now=time.time(), chance=random.random())  # noqa: S311
             if wait is None or _comes_too_late(wait):
                 break
@@ -128,18 +135,15 @@ class Sender:
             raise outcome
         return outcome
 
-    async def _outcome(self, request: Request) -> Reply | TransportError:
-        """Send a request once, and return its response or error as a value."""
-        try:
-            return await self._attempt(request)
-        except TransportError as error:
-            return error
-
     async def _within_limit(self, request: Request) -> Reply:
         if self.auth is None and self._needs_token(request):
             raise InvalidArgument(_NO_TOKEN, **request.context)
         key = self.auth.key if self.auth else _NOBODY
-        await self._acquire(key, request)
+        try:
+            await (self._observed(key, request) if self._observers else self.limiter.acquire(key))
+        except RateLimitError as error:
+            vars(error).update(request.context)
+            raise
         sent = datetime.now(UTC)
         reply = await logged(request, self._with_token)
         try:
@@ -156,13 +160,11 @@ class Sender:
         documented = request.operation is not None and bool(request.operation.tokens)
         return documented and "authorization" not in request.headers and not self.wire.adds_headers
 
-    async def _acquire(self, key: str, request: Request) -> None:
+    async def _observed(self, key: str, request: Request) -> None:
+        """Wait for the rate limit, and report for how long."""
         began = time.perf_counter()
         try:
             await self.limiter.acquire(key)
-        except RateLimitError as error:
-            vars(error).update(request.context)
-            raise
         finally:
             for observer in self._observers:
                 observer.paused(request, time.perf_counter() - began)

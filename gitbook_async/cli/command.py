@@ -25,6 +25,7 @@ class Run:
         dry_run: whether nothing may be written.
         concurrency: the maximum number of concurrent calls.
         yes: whether questions are answered with yes.
+        journal: the file with the record of what is done; None for the default of the job.
     """
 
     json: bool = False
@@ -33,6 +34,7 @@ class Run:
     dry_run: bool = False
     concurrency: int = 16
     yes: bool = False
+    journal: str | None = None
 
 
 class Command(click.Command):
@@ -91,6 +93,9 @@ def _options(*, bulk: bool, writes: bool) -> list[click.Option]:
         limit = click.IntRange(min=1)
         options.append(
             click.Option(["--concurrency"], type=limit, default=16, show_default=True, help="Concurrent calls.")
+        )
+        options.append(
+            click.Option(["--journal"], type=click.Path(dir_okay=False), help="Where to record what is done.")
         )
     options.append(click.Option(["--endpoint"], metavar="URL", help="GitBook's address (or GITBOOK_ENDPOINT)."))
     levels = click.Choice(_LEVELS, case_sensitive=False)

@@ -22,6 +22,7 @@ def cli() -> None:
 for each in (
     content.pages,
     content.pull,
+    content.push,
     work.ask,
     tables.redirects,
     work.openapi,

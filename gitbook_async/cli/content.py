@@ -47,16 +47,59 @@ async def pull(run: Run, *, space: str, folder: str, files: bool) -> int:
     Only what changed is written, and files of deleted pages are removed. Run it again to go on after an interruption.
     """
     from gitbook_async import jobs  # noqa: PLC0415
-    from gitbook_async.cli.output import emit, note  # noqa: PLC0415
+    from gitbook_async.cli.output import emit, failed, note  # noqa: PLC0415
     from gitbook_async.cli.progress import Bar  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
     with Bar("pull") as bar:
         async with client(run) as gitbook:
-            done = await jobs.pull(gitbook, space, folder, files=files, concurrency=run.concurrency, on_progress=bar)
-    if run.json:
-        failures = [{"item": failure.item, "error": str(failure.error)} for failure in done.failures]
-        emit(run, {**attrs.asdict(done, recurse=False), "failures": failures})
+            done = await jobs.pull(
+                gitbook,
+                space,
+                folder,
+                files=files,
+                journal=run.journal,
+                concurrency=run.concurrency,
+                on_progress=bar,
+            )
+    emit(run, {**attrs.asdict(done, recurse=False), "failures": failed(done.failures)}, "")
     counts = f"{done.written} written, {done.unchanged} unchanged, {len(done.removed)} removed"
     note(f"revision {done.revision}: {counts}, {len(done.failures)} failed")
+    return report(done.failures)
+
+
+@command("push", bulk=True, writes=True)
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False))
+@click.option("--space", metavar="ID", required=True, help="The space.")
+@click.option("--prune", is_flag=True, help="Delete the pages that are not in the folder.")
+@click.option("--merge", is_flag=True, help="Merge the change request, instead of opening it for review.")
+@click.option("--subject", help="The subject of the change request.")
+async def push(run: Run, *, folder: str, space: str, prune: bool, merge: bool, subject: str | None) -> int:
+    """Write a folder of Markdown files to a space, in one change request.
+
+    Only what changed is written. Run it again to go on after an interruption: nothing is written twice.
+    """
+    from gitbook_async import jobs  # noqa: PLC0415
+    from gitbook_async.cli.output import agreed, emit, failed, note, show  # noqa: PLC0415
+    from gitbook_async.cli.progress import Bar  # noqa: PLC0415
+    from gitbook_async.cli.session import client, report  # noqa: PLC0415
+
+    async with client(run) as gitbook:
+        with Bar("compare") as bar:
+            plan = await jobs.plan_push(
+                gitbook, space, folder, prune=prune, journal=run.journal, concurrency=run.concurrency, on_progress=bar
+            )
+        show(run, plan)
+        if run.dry_run or not len(plan) or not agreed(run, "Make these changes?", dangerous=bool(plan.deleted)):
+            emit(run, {"changes": len(plan), "applied": 0}, "")
+            return 0
+        with Bar("push") as bar:
+            done = await jobs.push(
+                gitbook, plan, subject=subject, merge=merge, concurrency=run.concurrency, on_progress=bar
+            )
+    outcome = {"changes": len(plan), "applied": done.changes, "failures": failed(done.failures)}
+    emit(run, {**outcome, "request": done.request, "url": done.url, "revision": done.revision}, "")
+    merged = f", merged as revision {done.revision}" if done.revision else ""
+    note(f"change request {done.number}{merged}: {done.url}")
+    note(f"changes made: {done.changes}, failed: {len(done.failures)}")
     return report(done.failures)

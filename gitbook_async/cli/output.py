@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, TextIO
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from gitbook_async._model.base import to_dict
 from gitbook_async.cli.command import Run
 from gitbook_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from gitbook_async.jobs import Failure
 
 
 def note(text: str) -> None:
@@ -24,12 +28,24 @@ def emit(run: Run, value: Any, text: str | None = None) -> None:
     Args:
         run: whether as JSON.
         value: the result, as JSON data or a model.
-        text: the result for people; by default it is indented JSON.
+        text: the result for people, nothing if empty; by default it is indented JSON.
     """
     if run.json:
         click.echo(json.dumps(to_dict(value), ensure_ascii=False, default=str))
-    else:
-        click.echo(json.dumps(to_dict(value), ensure_ascii=False, default=str, indent=2) if text is None else text)
+    elif text is None:
+        click.echo(json.dumps(to_dict(value), ensure_ascii=False, default=str, indent=2))
+    elif text:
+        click.echo(text)
+
+
+def show(run: Run, plan: object) -> None:
+    """Print a plan: it is the result of a dry run, and otherwise a message."""
+    click.echo(str(plan), err=run.json or not run.dry_run)
+
+
+def failed(failures: Iterable[Failure]) -> list[dict[str, str]]:
+    """Return failures as JSON data."""
+    return [{"item": failure.item, "error": str(failure.error)} for failure in failures]
 
 
 def open_text(name: str) -> TextIO:

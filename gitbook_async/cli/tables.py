@@ -154,22 +154,17 @@ def _write(run: Run, file: str, columns: list[str], rows: list[dict[str, Any]]) 
 
 async def _apply(run: Run, gitbook: GitBook, plan: Any, *, deletes: bool) -> int:
     """Print a plan, and carry it out if that is wanted."""
-    from gitbook_async.cli.output import agreed, emit, note  # noqa: PLC0415
+    from gitbook_async.cli.output import agreed, emit, failed, note, show  # noqa: PLC0415
     from gitbook_async.cli.session import report  # noqa: PLC0415
 
-    if run.dry_run and not run.json:
-        click.echo(str(plan))
-    else:
-        note(str(plan))
+    show(run, plan)
     if run.dry_run or not len(plan) or not agreed(run, "Make these changes?", dangerous=deletes):
-        if run.json:
-            emit(run, {"changes": len(plan), "applied": 0})
+        emit(run, {"changes": len(plan), "applied": 0}, "")
         return 0
     failures = await plan.apply(gitbook)
-    if run.json:
-        failed = [{"item": failure.item, "error": str(failure.error)} for failure in failures]
-        emit(run, {"changes": len(plan), "applied": len(plan) - len(failures), "failures": failed})
-    note(f"changes made: {len(plan) - len(failures)}, failed: {len(failures)}")
+    made = len(plan) - len(failures)
+    emit(run, {"changes": len(plan), "applied": made, "failures": failed(failures)}, "")
+    note(f"changes made: {made}, failed: {len(failures)}")
     return report(failures)
 
 

@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from gitbook_async.jobs._content.pages import Page, markdown, pages
     from gitbook_async.jobs._content.pull import Pulled, pull
+    from gitbook_async.jobs._push.outline import InvalidFolder
+    from gitbook_async.jobs._push.plan import PushPlan, plan_push
+    from gitbook_async.jobs._push.push import Pushed, push
     from gitbook_async.jobs._tables.analytics import Rows, analytics
     from gitbook_async.jobs._tables.members import Member, MemberPlan, members, plan_members, push_members
     from gitbook_async.jobs._tables.redirects import (
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Failure",
+    "InvalidFolder",
     "InvalidRows",
     "ItemsFailed",
     "JobError",
@@ -44,6 +48,8 @@ __all__ = [
     "MemberPlan",
     "Page",
     "Pulled",
+    "PushPlan",
+    "Pushed",
     "ReadOnly",
     "Redirect",
     "RedirectPlan",
@@ -54,8 +60,10 @@ __all__ = [
     "members",
     "pages",
     "plan_members",
+    "plan_push",
     "plan_redirects",
     "pull",
+    "push",
     "push_members",
     "push_openapi",
     "push_redirects",
@@ -69,6 +77,9 @@ __all__ = [
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "_content.pages": ("Page", "markdown", "pages"),
     "_content.pull": ("Pulled", "pull"),
+    "_push.outline": ("InvalidFolder",),
+    "_push.plan": ("PushPlan", "plan_push"),
+    "_push.push": ("Pushed", "push"),
     "_tables.analytics": ("Rows", "analytics"),
     "_tables.members": ("Member", "MemberPlan", "members", "plan_members", "push_members"),
     "_tables.redirects": ("Redirect", "RedirectPlan", "plan_redirects", "push_redirects", "redirects"),

@@ -117,7 +117,7 @@ def test_every_command_has_help_and_options_for_scripts(run):
                 yield command, (*path, name)
 
     found = list(walk(cli))
-    assert len(found) == 13
+    assert len(found) == 14
     for command, path in found:
         result = run(*path, "--help")
         assert result.exit_code == 0
@@ -210,6 +210,26 @@ def test_members_go_in_and_out(run, tmp_path):
     assert {"email": "greta@example.com", "role": "edit"} in lines(
         run("members", "pull", "-", "--org", "acme", "--json")
     )
+
+
+def test_a_folder_is_pushed_and_only_what_changed_is_written(run, writes, tmp_path):
+    docs = tmp_path / "docs"
+    (docs / "cli").mkdir(parents=True)
+    (docs / "cli/README.md").write_text("# Command line\n\nText.\n")
+    (docs / "cli/first.md").write_text("# First\n\nText.\n")
+    shown = run("push", "docs", "--space", "acme-guides", "--dry-run")
+    assert (shown.exit_code, writes()) == (0, [])
+    assert shown.stdout == "+ cli\n+ cli/first\n2 new, 0 changed, 0 moved, 0 deleted, 0 unchanged\n"
+    (done,) = lines(run("push", "docs", "--space", "acme-guides", "--merge", "--json", "--journal", "record"))
+    assert (done["changes"], done["applied"], done["failures"], bool(done["revision"])) == (2, 2, [], True)
+    assert (tmp_path / "record").exists()
+    (docs / "cli/first.md").unlink()
+    before = len(writes())
+    result = run("push", "docs", "--space", "acme-guides", "--prune", "--journal", "record")
+    assert (result.exit_code, len(writes())) == (2, before)
+    assert "- cli/first\n" in result.stderr
+    assert "pass --yes to agree" in result.stderr
+    assert run("push", "docs", "--space", "acme-reference", "--journal", "record").exit_code == 2
 
 
 def test_changes_that_fail_are_listed(run, fail, tmp_path):

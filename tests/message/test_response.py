@@ -10,7 +10,7 @@ from gitbook_async import UNSET, Deletion, InvalidResponse, NotFoundError, Page,
 from gitbook_async._message.options import Settings
 from gitbook_async._message.reply import Reply
 from gitbook_async._message.request import Builder
-from gitbook_async._message.response import Response, read
+from gitbook_async._message.response import Response, read, wrap
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def reading(build, operation):
 
     def read_reply(status, content=b"", *, headers=None, **changes):
         request = build("x", on=operation(**changes))
-        return read(request, Reply(status, headers or {}, content))
+        reply = Reply(status, headers or {}, content)
+        return wrap(request, reply, read(request, reply))
 
     return read_reply
 
@@ -154,7 +155,8 @@ def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(
 def test_what_no_document_describes_is_read_by_its_type(content, kind, parsed):
     builder = Builder("https://gitbook.test/v1", {})
     request = builder.build_unknown("GET", "/x", query=None, headers=None, json=UNSET, settings=Settings())
-    response = read(request, Reply(200, {"content-type": kind}, content))
+    reply = Reply(200, {"content-type": kind}, content)
+    response = wrap(request, reply, read(request, reply))
     assert response.parsed == parsed
     assert repr(response).startswith("<Response 200 of GET https://gitbook.test/v1/x,")
 

@@ -7,13 +7,23 @@ import anyio
 import httpx
 import pytest
 from opentelemetry import trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from gitbook_async import DeadlineExceeded, NotFoundError, RateLimitError, ServerError, StatusError, TransportError
-from gitbook_async.tracing import Tracing
+from gitbook_async import (
+    DeadlineExceeded,
+    NotFoundError,
+    RateLimitError,
+    ServerError,
+    StatusError,
+    StreamInterrupted,
+    TransportError,
+)
+from gitbook_async.tracing import Metrics, Tracing
 
 pytestmark = pytest.mark.anyio
 
@@ -177,16 +187,130 @@ async def test_each_page_of_a_list_has_a_span(traced, server, spans):
     assert {span.attributes["gitbook.operation"] for span in spans()} == {"listSpacesInOrganizationById"}
 
 
-async def test_the_span_of_a_stream_ends_when_the_stream_is_open(traced, server, spans):
-    server.answers = [httpx.Response(200, headers=EVENTS, content=b'data: {"type":"done"}\n\n')]
-    stream = traced().site_ask.stream("o", "s", question=SECRET, scope={"mode": "default"})
+def ask(gitbook):
+    return gitbook.site_ask.stream("o", "s", question=SECRET, scope={"mode": "default"})
+
+
+async def test_the_span_of_a_stream_ends_with_the_stream(traced, server, spans):
+    server.answers = [httpx.Response(200, headers=EVENTS, content=b"data: {}\n\nevent: done\ndata: done\n\n")]
+    stream = ask(traced())
     assert spans() == ()
     async with stream:
-        [span] = spans()
+        assert spans() == ()
         assert trace.get_current_span() is trace.INVALID_SPAN
+        async for _ in stream:
+            assert spans() == ()
+        assert len(spans()) == 1
+    [span] = spans()
+    assert [event.name for event in span.events] == ["gitbook.attempt", "gitbook.stream.open"]
     assert span.attributes["gitbook.operation"] == "streamAskInSite"
     assert span.attributes["http.response.status_code"] == 200
+    assert span.status.status_code is StatusCode.UNSET
     assert SECRET not in span.to_json()
+
+
+class Cut(httpx.AsyncByteStream):
+    async def __aiter__(self):
+        yield b"data: {}\n\n"
+        raise httpx.ReadError(SECRET)
+
+
+async def test_a_stream_that_breaks_is_an_error_and_one_that_is_left_is_none(traced, server, spans):
+    def cut(_request):
+        return httpx.Response(200, headers=EVENTS, stream=Cut())
+
+    gitbook = traced(transport=httpx.MockTransport(cut))
+    async with ask(gitbook) as stream:
+        assert await anext(aiter(stream)) is not None
+    with pytest.raises(StreamInterrupted):
+        await ask(gitbook).final()
+    left, broken = spans()
+    assert left.status.status_code is StatusCode.UNSET
+    assert broken.status.status_code is StatusCode.ERROR
+    assert broken.attributes["error.type"] == "gitbook_async.errors.TransportError"
+
+
+@pytest.mark.usefixtures("no_waiting")
+async def test_requests_continue_the_trace_unless_told_otherwise(traced, client, provider, server, spans):
+    server.answers = [httpx.Response(503), httpx.Response(200, json={})]
+    await traced().request("GET", "/user")
+    [span] = spans()
+    expected = f"00-{span.context.trace_id:032x}-{span.context.span_id:016x}-{span.context.trace_flags:02x}"
+    assert [request.headers["traceparent"] for request in server.requests] == [expected] * 2
+    await traced().request("GET", "/user", headers={"traceparent": "mine"})
+    await client(middleware=[Tracing(provider, propagate=False)]).request("GET", "/user")
+    assert [request.headers.get("traceparent") for request in server.requests[2:]] == ["mine", None]
+    assert not any("baggage" in request.headers for request in server.requests)
+
+
+@pytest.fixture
+def reader():
+    return InMemoryMetricReader()
+
+
+@pytest.fixture
+def measured(client, reader):
+    provider = MeterProvider([reader], shutdown_on_exit=False)
+    return lambda **arguments: client(**{"middleware": [Metrics(provider)], **arguments})
+
+
+def points(reader):
+    """All that was measured, by instrument: the attributes, and the number of measurements or the sum of a counter."""
+    found = {}
+    for metric in reader.get_metrics_data().resource_metrics[0].scope_metrics[0].metrics:
+        for point in metric.data.data_points:
+            found.setdefault(metric.name, []).append(
+                (dict(point.attributes), getattr(point, "count", None) or point.value)
+            )
+    return found
+
+
+async def test_calls_retries_and_durations_are_measured(measured, server, reader, no_waiting):
+    server.answers = [httpx.Response(503), httpx.ReadTimeout("x"), httpx.Response(200, json={}), httpx.Response(404)]
+    gitbook = measured()
+    await gitbook.spaces.get(SECRET, share_key=SECRET)
+    for _ in range(2):
+        with pytest.raises(NotFoundError):
+            await gitbook.request("PURGE", "/x")
+    get = {"http.request.method": "GET", "gitbook.operation": "getSpaceById"}
+    missing = {"http.request.method": "_OTHER", "http.response.status_code": 404, "error.type": "404"}
+    assert points(reader) == {
+        "gitbook.call.duration": [({**get, "http.response.status_code": 200}, 1), (missing, 2)],
+        "gitbook.call.retries": [(get, 2)],
+    }
+    assert len(no_waiting) == 2
+    assert repr(Metrics()) == "<Metrics>"
+
+
+async def test_a_stream_is_measured_until_its_end_and_an_error_by_its_class(measured, server, reader):
+    server.answers = [httpx.Response(200, headers=EVENTS, content=b"data: done\n\n"), httpx.ConnectError("no")]
+    gitbook = measured(max_retries=0)
+    async with ask(gitbook) as stream:
+        assert reader.get_metrics_data() is None
+        assert [event async for event in stream] == []
+    with pytest.raises(TransportError):
+        await gitbook.request("GET", "/user")
+    asked, failed = points(reader)["gitbook.call.duration"]
+    assert (asked[0]["gitbook.operation"], asked[1]) == ("streamAskInSite", 1)
+    assert failed[0]["error.type"] == "gitbook_async.errors.TransportError"
+
+
+async def test_pauses_for_the_rate_limit_are_measured(measured, reader):
+    class Limiter:
+        seconds = 0.0
+
+        async def acquire(self, _key):
+            await anyio.sleep(self.seconds)
+
+        async def observe(self, key, limit): ...
+
+    limiter = Limiter()
+    gitbook = measured(limiter=limiter)
+    await gitbook.request("GET", "/user")
+    assert "gitbook.rate_limit.pause" not in points(reader)
+    limiter.seconds = 0.02
+    await gitbook.request("GET", "/user")
+    assert points(reader)["gitbook.rate_limit.pause"] == [({"http.request.method": "GET"}, 1)]
 
 
 async def test_calls_at_the_same_time_keep_their_attempts_apart(traced, spans):

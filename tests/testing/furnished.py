@@ -5,8 +5,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from gitbook_async import GitBook, operations, to_dict
+from gitbook_async import GitBook, Page, operations, to_dict
 
+FONT_FILE = "acme/customization_font/acme.woff2"
+"""The key of an uploaded font file."""
 SEED = {
     "organizationId": "acme",
     "userId": "acme-bruno",
@@ -24,12 +26,20 @@ SEED = {
     "siteRedirectId": "acme-redirect-1",
     "glossaryEntryId": "acme-term-1",
     "specSlug": "petstore",
+    "integrationName": "acme-analytics",
+    "installationId": "acme-install",
+    "hostname": "docs.acme.example",
+    "subdomain": "acme",
+    "emailDomain": "example.com",
 }
 """By the names of path parameters: what there is from the start, and what is made under a name of our choice."""
 
 _TEXT = {"markdown": "Looks good."}
 _WEBSITE = {"source": {"type": "website", "url": "https://old.example.com"}, "target": {"space": SEED["spaceId"]}}
 _GUESTS = {"users": [SEED["userId"]], "teams": [SEED["teamId"]], "role": "edit"}
+_BETA = {"type": "boolean", "description": "Beta"}
+_VISITORS = {"type": "object", "properties": {"beta": _BETA}, "additionalProperties": False}
+_INTEGRATION = {"title": "Maps", "description": "Shows maps.", "scopes": [], "script": "", "organization": "acme"}
 _CHANGE = "{changeRequestId}"
 _STEPS = 3  # what takes time is asked for so often until it is done
 
@@ -51,6 +61,7 @@ _MADE = (
     Made("createSiteChannel", {"type": "builtin:slack", "setupSettings": {}}, "siteChannelId"),
     Made("createSiteMcpServer", {"name": "M", "url": "https://mcp.example.com", "headers": {}}, "siteMcpServerId"),
     Made("createSiteContextConnection", {"connector": "builtin:api"}, "siteContextConnectionId"),
+    Made("updateSiteAdaptiveSchema", {"jsonSchema": _VISITORS}),
     Made("submitChangeRequestReview", {"status": "approved"}, "reviewId"),
     Made("requestReviewersForChangeRequest", {"users": [SEED["userId"]]}),
     Made("postCommentReplyInSpace", {"body": _TEXT}, "commentReplyId"),
@@ -60,13 +71,26 @@ _MADE = (
     Made("startImportRun", _WEBSITE, "importRunId"),
     Made("startImportRun", _WEBSITE, "importRunId", "/cancel"),
     Made("importGitRepository", {"url": "https://git.example.com/acme/docs.git", "ref": "refs/heads/main"}),
+    Made("createOrganizationSAMLProvider", {"label": "Okta"}, "samlProviderId"),
+    Made("createCustomFont", {"fontFamily": "Acme", "fontFaces": [{"weight": 400, "storageKey": FONT_FILE}]}, "fontId"),
+    Made("publishIntegration", _INTEGRATION),
+    Made("queueIntegrationTask", {"task": {}}),
+    Made("installIntegrationOnSpace", {"space": SEED["spaceId"]}),
     *(Made(f"inviteTo{place}", _GUESTS) for place in ("Space", "Collection", "Site")),
 )
 _READ = (
     ("getLatestOpenAPISpecVersion", "versionId", itemgetter("id")),
     ("getSpaceById", "revisionId", itemgetter("revision")),
     ("getPageById", "documentId", itemgetter("documentId")),
+    ("listOrganizationAuditEvents", "auditEventId", lambda answer: answer["items"][0]["id"]),
+    ("listIntegrationEvents", "eventId", lambda answer: answer["items"][0]["id"]),
 )
+_OTHERS = {
+    "/integrations/{integrationName}$": {"integrationName": "maps"},
+    "/installations$": {"integrationName": "maps"},
+    "/sites$": {"integrationName": "acme-charts", "installationId": "acme-charts-install"},
+}
+"""What a path parameter is on paths with a certain part or end, because what the others name is used already."""
 
 
 class Furnished:
@@ -74,6 +98,7 @@ class Furnished:
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, str]] = {"": dict(SEED)}
+        self._known.update({paths: dict(values) for paths, values in _OTHERS.items()})
 
     def note(self, parameter: str, value: str, paths: str = "") -> None:
         """Remember what a path parameter may be, on paths with a certain part."""
@@ -81,7 +106,9 @@ class Furnished:
 
     def values(self, path: str) -> dict[str, str]:
         """Give values of path parameters that lead somewhere, for a path template."""
-        return {name: value for part, known in self._known.items() if part in path for name, value in known.items()}
+        return {
+            name: value for part, known in self._known.items() if part in f"{path}$" for name, value in known.items()
+        }
 
 
 async def furnish(gitbook: GitBook) -> Furnished:
@@ -102,4 +129,5 @@ async def _call(gitbook: GitBook, operation: str, furnished: Furnished, body: An
     values = furnished.values(operations[operation].path)
     names = [one.name for one in operations[operation].parameters if one.location == "path"]
     content = {} if body is None else {"json": body}
-    return to_dict(await gitbook.call(operation, path={name: values[name] for name in names}, **content))
+    answer = await gitbook.call(operation, path={name: values[name] for name in names}, **content)
+    return answer.envelope.to_dict() if isinstance(answer, Page) else to_dict(answer)

@@ -6,6 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.testing.furnished import FONT_FILE
+
+_HOME = "https://acme.gitbook.example/acme-docs"
 SPACES = ("acme-guides", "acme-reference", "acme-handbook")
 PAGES = ("guides-2", "guides-22", "guides-23")
 PEOPLE = ("acme-ada", "acme-bruno", "acme-dana")
@@ -29,6 +32,7 @@ IDS = {
     "collection": ("acme-public", "acme-internal"),
     "organization": ("acme",),
     "site": ("acme-docs",),
+    "siteId": ("acme-docs",),
     "siteSpace": ("acme-guides-shown", "acme-reference-shown"),
     "siteSpaceId": ("acme-guides-shown", "acme-reference-shown"),
     "siteSpaceIds": ("acme-guides-shown", "acme-reference-shown"),
@@ -40,6 +44,9 @@ IDS = {
     "defaultSiteSection": ("acme-guides-section", "acme-reference-section"),
     "sections": ("acme-guides-section", "acme-reference-section"),
     "changeRequest": ("acme-change-1",),
+    "storageKey": (FONT_FILE,),
+    "defaultTeam": ("acme-writers", "acme-support"),
+    "url": (f"{_HOME}/guides/deployment", f"{_HOME}/start", "https://vimeo.com/1"),
 }
 """The names of fields that hold ids, and the ids that are there."""
 MISMADE = {"specSlug"}

@@ -21,8 +21,7 @@ class Folder:
     """
 
     def __init__(self, root: Path) -> None:
-        self._state = root / STATE
-        self._state.mkdir(parents=True, exist_ok=True)
+        self._state = hidden_folder(root, STATE)
         self.root = root.resolve()
         self._numbers = itertools.count()
 
@@ -80,3 +79,13 @@ class Folder:
         for file in self._state.glob("*.new"):
             with contextlib.suppress(OSError):
                 os.unlink(file)  # noqa: PTH108  # no further check
+
+
+def hidden_folder(root: Path, name: str) -> Path:
+    """Return the folder in a folder that has what a job keeps for its next run; Git ignores it."""
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    return folder

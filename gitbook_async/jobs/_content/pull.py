@@ -71,6 +71,7 @@ async def pull(
     folder: str | os.PathLike[str],
     *,
     files: bool = False,
+    journal: str | os.PathLike[str] | None = None,
     concurrency: int = CONCURRENCY,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> Pulled:
@@ -86,8 +87,9 @@ async def pull(
     Args:
         gitbook: the client.
         space_id: the id of the space.
-        folder: the folder; created if it does not exist. Its ``.gitbook-pull`` records what was pulled.
+        folder: the folder; created if it does not exist.
         files: whether to download files and images too, to ``.gitbook/assets``; links to them are then relative.
+        journal: the file that records what was pulled; by default in ``.gitbook-pull`` in the folder.
         concurrency: the maximum number of pages and files that are read concurrently.
         on_progress: called after each page and file.
 
@@ -102,8 +104,8 @@ async def pull(
     """
     revision: Any = await gitbook.space_content.get_current_revision(space_id, metadata=False)
     place = await run_sync(Folder, Path(folder))
-    async with Journal(place.journal, job=f"pull of space {space_id}") as journal:
-        return await _Pull(gitbook, space_id, revision, place, journal).run(files, concurrency, on_progress)
+    async with Journal(journal or place.journal, job=f"pull of space {space_id}") as record:
+        return await _Pull(gitbook, space_id, revision, place, record).run(files, concurrency, on_progress)
 
 
 class _Pull:

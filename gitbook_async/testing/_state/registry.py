@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from gitbook_async.testing._state.access import members, permissions
-from gitbook_async.testing._state.asking import agents, asking, questions, search
+from gitbook_async.testing._state.access import aggregates, members, permissions
+from gitbook_async.testing._state.asking import agents, asking, instructions, questions, search
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
-from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
+from gitbook_async.testing._state.insights import feedback, insights
+from gitbook_async.testing._state.integrations import installations, installed, integrations
+from gitbook_async.testing._state.organizations import (
+    audit,
+    fonts,
+    glossary,
+    information,
+    invites,
+    organizations,
+    saml,
+    specs,
+    storage,
+    teams,
+    users,
+)
 from gitbook_async.testing._state.pages import imports, pages, revisions
+from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
 from gitbook_async.testing._state.sites import (
+    addresses,
     channels,
     connections,
     mcp_servers,
@@ -31,6 +47,7 @@ NOUNS: Final = (
     collections,
     spaces,
     permissions,
+    aggregates,
     git,
     pages,
     revisions,
@@ -46,6 +63,12 @@ NOUNS: Final = (
     channels,
     mcp_servers,
     connections,
+    customization,
+    visitors,
+    adaptive,
+    ads,
+    published,
+    urls,
     imports,
     specs,
     search,
@@ -53,6 +76,18 @@ NOUNS: Final = (
     agents,
     questions,
     glossary,
+    integrations,
+    installations,
+    installed,
+    insights,
+    feedback,
+    audit,
+    saml,
+    storage,
+    fonts,
+    information,
+    addresses,
+    instructions,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """The handler of each operation."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._state.data.content import ROOT, Content, Page, slug_of
 from gitbook_async.testing._state.data.merging import merge
 from gitbook_async.testing._state.data.seed import SPACES, seed_content
-from gitbook_async.testing._text.documents import document_of, text_of
+from gitbook_async.testing._text.documents import text_of
 from gitbook_async.testing._text.frontmatter import split_frontmatter
 
 MARKDOWN = """# One

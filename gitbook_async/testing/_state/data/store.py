@@ -117,7 +117,11 @@ class Store:
         self._made += 1
         return identifier("made", kind, self._made)
 
-    def now(self) -> str:
-        """Return the time, in GitBook's format."""
-        moment = datetime.fromtimestamp(self.clock(), UTC)
+    def now(self, ahead: float = 0) -> str:
+        """Return the time, in GitBook's format.
+
+        Args:
+            ahead: how many seconds later.
+        """
+        moment = datetime.fromtimestamp(self.clock() + ahead, UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.changes import change_requests
 from gitbook_async.testing._state.data.content import Content, Page, document_id
@@ -21,7 +22,6 @@ from gitbook_async.testing._state.pages import revisions
 from gitbook_async.testing._state.pages.reading import Reading, reading
 from gitbook_async.testing._state.pages.trees import node, tree
 from gitbook_async.testing._state.spaces import spaces
-from gitbook_async.testing._text.documents import document_of
 
 
 @attrs.frozen
@@ -54,7 +54,7 @@ class Place:
     def page(self, call: Call) -> Json:
         """Return the page named in the path by its id."""
         content = self.content(call)
-        return _whole(call, content, _page(content, call))
+        return whole(call, _reading(call), content, _page(content, call))
 
     def page_by_path(self, call: Call) -> Json:
         """Return the page named in the path by its path."""
@@ -62,7 +62,7 @@ class Place:
         page = content.at_path(call.value("pagePath"))
         if page is None or page.type == "link":
             raise Missing("page", gone=False)
-        return _whole(call, content, page)
+        return whole(call, _reading(call), content, page)
 
     def document(self, call: Call) -> Json:
         """Return the document of the page named in the path."""
@@ -82,9 +82,15 @@ def _page(content: Content, call: Call) -> Page:
     return content.pages[key]
 
 
-def _whole(call: Call, content: Content, page: Page) -> Json:
-    """Return a page with its content, in the format of the call."""
-    wanted = _reading(call)
+def whole(call: Call, wanted: Reading, content: Content, page: Page) -> Json:
+    """Return a page with its content, in the format of the call.
+
+    Args:
+        call: the call.
+        wanted: the reading options.
+        content: the content with the page.
+        page: the page.
+    """
     told = node(wanted, content, page)
     if not wanted.has_text(page):
         return told

@@ -128,17 +128,24 @@ def _get_by_source(call: Call) -> Json:
     record = _at(call, call.text("source"), draft=False)
     if record is None:
         raise Failure(404, f"There is no redirect from {call.text('source')}")
-    return {"redirect": _view(call, record), "target": _target(call, record.fields["destination"])}
+    return {"redirect": _view(call, record), "target": target_of(call, site(call), record.fields["destination"])}
 
 
-def _target(call: Call, destination: Json) -> str:
+def target_of(call: Call, owner: Record, destination: Json) -> str:
+    """Return the URL that a redirect of a site leads to.
+
+    Args:
+        call: the call.
+        owner: the site.
+        destination: the destination of the redirect.
+    """
     if destination["kind"] == "external":
         return destination["url"]
-    owner, key = site(call), destination.get("siteSpaceId")
+    key = destination.get("siteSpaceId")
     if key is None:
         section = call.find("section", destination["siteSectionId"], owner.id)
         return published_url(owner, section.fields["path"])
-    shown = call.find("site space", key, site_id(call))
+    shown = call.find("site space", key, owner.id)
     content = call.store.history(shown.notes["space"]).live.content
     page: str = destination.get("pageId", "")
     return published_url(owner, shown.fields["path"], *([content.path(page)] if page in content.pages else ()))

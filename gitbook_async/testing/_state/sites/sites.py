@@ -11,6 +11,8 @@ from gitbook_async.testing._state.calls.nouns import Noun, assign
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.organizations.organizations import organization_id
 
+PREVIEWS: Final = "preview.gitbook.example"
+"""The host of all previews."""
 _PERMISSIONS: Final = (
     "view",
     "access",
@@ -44,7 +46,7 @@ def view(call: Call, record: Record) -> Json:
     told = record.fields
     location = call.location("orgs", record.owner, "sites", record.id)
     urls = {"location": location, "app": f"https://app.gitbook.com/o/{record.owner}/sites/{record.id}"}
-    urls["preview"] = f"https://preview.gitbook.example/{record.id}"
+    urls["preview"] = preview_url(record)
     if told["published"]:
         urls["published"] = published_url(record)
     return {
@@ -67,6 +69,16 @@ def published_url(record: Record, *path: str) -> str:
         path: the path to append.
     """
     return "/".join((f"https://{record.owner}.gitbook.example", *map(quote, (_basename(record), *path))))
+
+
+def preview_url(record: Record, *path: str) -> str:
+    """Return the URL of the preview of a site.
+
+    Args:
+        record: the site.
+        path: the path to append.
+    """
+    return "/".join((f"https://{PREVIEWS}", *map(quote, (record.id, *path))))
 
 
 def _basename(record: Record) -> str:

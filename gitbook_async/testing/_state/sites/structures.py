@@ -19,7 +19,8 @@ _NOUNS: Final = {
 }
 
 
-def _structure(call: Call) -> Json:
+def structure(call: Call) -> Json:
+    """Return the structure of the site named in the path."""
     found = sections.inside(call, None)
     if found:
         return {"type": "sections", "structure": found}
@@ -49,4 +50,4 @@ def _siblings(call: Call, record: Record, kind: str) -> list[Record]:
     return sections.level(call, record.notes["group"])
 
 
-HANDLERS: Final[dict[str, Handler]] = {"getSiteStructure": _structure, "sortSiteStructure": _sort}
+HANDLERS: Final[dict[str, Handler]] = {"getSiteStructure": structure, "sortSiteStructure": _sort}

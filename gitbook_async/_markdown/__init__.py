@@ -1,0 +1,1 @@
+"""Markdown becomes the document tree that GitBook stores."""

@@ -1,0 +1,1 @@
+"""Pushing a folder of Markdown files into a space."""

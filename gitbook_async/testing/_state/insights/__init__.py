@@ -1,0 +1,1 @@
+"""What visitors do on a site: events, and their aggregation."""

@@ -1,0 +1,1 @@
+"""Integrations, and where they are installed."""
