@@ -105,15 +105,18 @@ async def pause() -> None:
     app = create_app(rate_limit=40, rate_window=1)
     async with serve(app) as address, GitBook("gb_api_demo", base_url=address) as gitbook:
         began = time.perf_counter()
-        calls = [gitbook.spaces.get("acme-guides") for _ in range(100)]
+        await gitbook.spaces.get("acme-guides")  # its response has the limit
+        calls = [gitbook.spaces.get("acme-guides") for _ in range(99)]
         done = await gitbook.gather(calls, concurrency=CONCURRENCY)
-        console.print(f"{len(done)} calls, none refused, in {time.perf_counter() - began:.1f} s")
+        console.print(f"{len(done) + 1} calls, none refused, in {time.perf_counter() - began:.1f} s")
 
 
 async def read_all(gitbook: GitBook, organization: str) -> None:
     """Read all pages of an organization as Markdown, with a progress bar."""
     console.rule(f"All pages of the organization, {CONCURRENCY} at a time")
-    places = [(space.id, page) async for space in gitbook.spaces.list(organization) for page in await ids(gitbook, space.id)]
+    places = [
+        (space.id, page) async for space in gitbook.spaces.list(organization) for page in await ids(gitbook, space.id)
+    ]
 
     async def words(place: tuple[str, str]) -> int:
         page = await gitbook.space_content.get_page(*place, format="markdown")
