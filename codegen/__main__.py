@@ -93,6 +93,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
 
 def _add_release(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("version", nargs="?", metavar="VERSION", help="the version of the package; the proposed one")
+    parser.add_argument("--prepared", action="store_true", help="fail unless CHANGELOG.md has the version already")
     parser.set_defaults(run=_release)
 
 
@@ -119,7 +120,7 @@ def _update(options: argparse.Namespace) -> object:
 def _release(options: argparse.Namespace) -> None:
     from codegen.release.package.run import release  # noqa: PLC0415 - needs programs that only a release needs
 
-    for line in release(options.version):
+    for line in release(options.version, prepared=options.prepared):
         print(line, flush=True)
 
 

@@ -57,6 +57,20 @@ def prepare(root: Path, wanted: str | None, today: dt.date) -> Prepared:
     return Prepared(new, today, changed=True)
 
 
+def expected(root: Path, wanted: str | None, today: dt.date) -> Prepared:
+    """Do the same where nothing may be written, as for a tag.
+
+    Raises:
+        DocumentError: the version, or its section of the changelog, is not there.
+    """
+    project, log = ((root / name).read_text("utf-8") for name in ("pyproject.toml", "CHANGELOG.md"))
+    now = version.current(project)
+    if wanted not in (None, now) or not changelog.date(log, now) or changelog.unreleased(log):
+        problem = f"pyproject.toml has {now}, and CHANGELOG.md has to have its section, and nothing unreleased"
+        raise DocumentError(wanted or now, problem)
+    return prepare(root, now, today)
+
+
 def _refuse_older(new: str, last: str | None) -> None:
     if last is not None and version.order(new) <= version.order(last):
         raise DocumentError(new, f"is not newer than {last}, the last version in CHANGELOG.md")

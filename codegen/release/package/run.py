@@ -14,15 +14,16 @@ from codegen import files
 from codegen.errors import refuse
 from codegen.release.package import contents
 from codegen.release.package.build import Built, again, build, run
-from codegen.release.package.prepare import prepare
+from codegen.release.package.prepare import expected, prepare
 from codegen.release.package.trial import Trial
 
 
-def release(wanted: str | None, root: Path = files.ROOT) -> Iterator[str]:
+def release(wanted: str | None, *, prepared: bool = False, root: Path = files.ROOT) -> Iterator[str]:
     """Prepare and build a version in dist/, and check it. Nothing is uploaded.
 
     Args:
         wanted: the version; the proposed one by default.
+        prepared: whether the version has to be in pyproject.toml and in the changelog already.
         root: the project.
 
     Yields:
@@ -33,20 +34,20 @@ def release(wanted: str | None, root: Path = files.ROOT) -> Iterator[str]:
         GenerationError: the packages have problems.
     """
     start = time.perf_counter()
-    prepared = prepare(root, wanted, dt.datetime.now(dt.UTC).date())
-    yield f"version {prepared.version} ({prepared.date}): {'written' if prepared.changed else 'as it is'}"
+    ready = (expected if prepared else prepare)(root, wanted, dt.datetime.now(dt.UTC).date())
+    yield f"version {ready.version} ({ready.date}): {'written' if ready.changed else 'as it is'}"
     output = root / "dist"
     shutil.rmtree(output, ignore_errors=True)
-    built = build(root, output, prepared.epoch)
+    built = build(root, output, ready.epoch)
     yield from _sizes(built)
     with tempfile.TemporaryDirectory(prefix="gitbook-release-") as scratch:
-        again(built, Path(scratch), prepared.epoch)
+        again(built, Path(scratch), ready.epoch)
         yield "built again from the sdist, in another folder: the same bytes"
         refuse(contents.problems(built))
         run([sys.executable, "-m", "twine", "check", "--strict", built.wheel, built.sdist])
         yield "twine check --strict: passed"
         yield from Trial(built.wheel, root, Path(scratch)).lines()
-    yield f"{time.perf_counter() - start:.0f} s; next: commit, tag v{prepared.version} and push: the workflow publishes"
+    yield f"{time.perf_counter() - start:.0f} s; next: commit, tag v{ready.version} and push: the workflow publishes"
 
 
 def _sizes(built: Built) -> Iterator[str]:
