@@ -51,9 +51,10 @@ def prepare(root: Path, wanted: str | None, today: dt.date) -> Prepared:
     if there and wanted in (None, now) and not changelog.unreleased(log):
         return Prepared(now, dt.date.fromisoformat(there), changed=False)
     new = wanted or version.proposal(project, log)[0]
+    written = version.with_version(project, new), changelog.released(log, new, today.isoformat())
     _refuse_older(new, changelog.last(log))
-    files.write(root / "pyproject.toml", version.with_version(project, new).encode())
-    files.write(root / "CHANGELOG.md", changelog.released(log, new, today.isoformat()).encode())
+    for name, text in zip(("pyproject.toml", "CHANGELOG.md"), written, strict=True):
+        files.write(root / name, text.encode())
     return Prepared(new, today, changed=True)
 
 
