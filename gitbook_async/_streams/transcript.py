@@ -123,10 +123,12 @@ class Transcript(Generic[T]):
             Nothing: an incomplete event has no value. It is kept as ``partial`` of the failure, unless the stream is
                 done.
         """
+        if self.over:
+            return []
         rest = self._reader.close()
         if rest and _DONE in (rest[0].event, rest[0].data):
             self.done = True  # only its last line break is missing
-        if not self.over:
+        else:
             failure = errors.StreamInterrupted("The stream ended without its final event", **self._context)
             failure.partial = rest[0].data if rest else None
             self.failure = failure
