@@ -12,7 +12,7 @@ from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.sse import EventReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gitbook_async._message.request import CallContext
 
@@ -48,7 +48,7 @@ class JSON(Generic[T]):
         """Whether the rest is ignored."""
         return self.done or self.failure is not None
 
-    def feed(self, chunk: bytes) -> list[T]:
+    def feed(self, chunk: bytes) -> Iterator[T]:
         """Add bytes; they are decoded at the end."""
         self._chunks.append(chunk)
         self._size += len(chunk)
@@ -56,12 +56,12 @@ class JSON(Generic[T]):
             self._chunks.clear()
             message = f"the response is larger than max_event_size, which is {self._most} bytes"
             self.failure = errors.EventTooLarge(message, **self._context)
-        return []
+        return iter(())
 
-    def close(self) -> list[T]:
+    def close(self) -> Iterator[T]:
         """Return the value at the end of the bytes."""
         self.done = True
-        return [_value(self._decode, b"message", b"".join(self._chunks))]
+        return iter((_value(self._decode, b"message", b"".join(self._chunks)),))
 
 
 class Transcript(Generic[T]):
@@ -93,16 +93,16 @@ class Transcript(Generic[T]):
         """Whether the rest is ignored."""
         return self.done or self.failure is not None
 
-    def feed(self, chunk: bytes) -> list[T]:
+    def feed(self, chunk: bytes) -> Iterator[T]:
         """Add bytes.
 
         Args:
             chunk: the next bytes of the stream.
 
-        Returns:
-            The values that they complete, up to the end.
+        Yields:
+            The values that they complete, up to the end. Each is decoded when it is asked for: many at once would keep
+            the garbage collector busy.
         """
-        values: list[T] = []
         for name, data in self._reader.feed(chunk):
             if _DONE in (name, data):
                 self.done = True
@@ -111,12 +111,11 @@ class Transcript(Generic[T]):
                 self.failure = self._reported(data)
                 break
             if data:
-                values.append(_value(self._decode, name, data))
+                yield _value(self._decode, name, data)
         if self._reader.too_large and not self.over:
             self.failure = self._too_large()
-        return values
 
-    def close(self) -> list[T]:
+    def close(self) -> Iterator[T]:
         """End the stream.
 
         Returns:
@@ -130,7 +129,7 @@ class Transcript(Generic[T]):
             failure = errors.StreamInterrupted("The stream ended without its final event", **self._context)
             failure.partial = _text(rest[0][1]) if rest else None
             self.failure = failure
-        return []
+        return iter(())
 
     def _too_large(self) -> errors.EventTooLarge:
         message = f"an event is larger than max_event_size, which is {self._most} bytes"
