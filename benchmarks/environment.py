@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -18,7 +19,8 @@ CACHE = ROOT / ".venv-bench"
 WRITTEN = CACHE / "written"
 """The folder of the Python packages generated for the benchmarks; they can be imported there."""
 
-OFFICIAL = "@gitbook/api@0.202.0"
+_LOCK = tomllib.loads((ROOT / "openapi" / "lock.toml").read_text("utf-8"))
+OFFICIAL = f"@gitbook/api@{_LOCK['current']['version']}"
 STOCK = "gitbook_stock"
 
 Preparation = Callable[[], None]
@@ -57,7 +59,7 @@ def versions(*names: str) -> str:
 
 def write_stock() -> None:
     """Run the stock generator on the document that this project's parser reads."""
-    from benchmarks.stock import normalised  # noqa: PLC0415  # only the project's environment has the generator
+    from benchmarks.stock import normalised, repair  # noqa: PLC0415  # only the project's environment has the generator
 
     document, config = WRITTEN / "stock.json", WRITTEN / "stock.yml"
     text = json.dumps(normalised())
@@ -67,6 +69,7 @@ def write_stock() -> None:
     document.write_text(text)
     command = [Path(sys.executable).with_name("openapi-python-client"), "generate", "--path", document]
     _quietly([*command, "--meta", "none", "--config", config, "--output-path", WRITTEN / STOCK, "--overwrite"])
+    repair(WRITTEN / STOCK)
 
 
 def install_official() -> None:
