@@ -129,6 +129,7 @@ async def ask(gitbook, **options):
 
 async def get_anonymously(gitbook):
     gitbook.calls.sender.auth = None
+    gitbook.calls.sender.wire.adds_headers = False
     await get(gitbook)
 
 
