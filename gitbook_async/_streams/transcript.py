@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gitbook_async import errors
-from gitbook_async._message.failure import status_error
+from gitbook_async._message.failure import error_body, status_error
 from gitbook_async._model.json import loads_lenient
 from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.sse import EventReader
@@ -123,7 +123,7 @@ class Transcript(Generic[T]):
                 done.
         """
         if self.over:
-            return []
+            return iter(())
         rest = self._reader.close()
         if rest and _DONE in rest[0]:
             self.done = True  # only its last line break is missing
@@ -141,10 +141,7 @@ class Transcript(Generic[T]):
 
     def _reported(self, data: bytes) -> errors.GitBookError:
         """Return the exception of an ``error`` event: by its code, if it has one, that of the HTTP status."""
-        try:
-            body = loads_lenient(data)
-        except (ValueError, RecursionError):
-            body = _text(data)
+        body = error_body(data)
         code = _code(body)
         if code is not None:
             return status_error(code, body, **self._context)
