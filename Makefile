@@ -7,8 +7,11 @@ VENV := .venv$(if $(filter-out $(call version,python3),$(VERSION)),-$(VERSION))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+SECONDS ?= 3600
+CALLS ?= 200000
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
+.PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -37,6 +40,12 @@ test-random: $(READY) ## Run the property tests with many random examples, other
 test-mutants: $(READY) ## Make some 300 mistakes in the code, one at a time, and show those that no test notices (an hour)
 	$(BIN)/python -m tests.mutants
 
+fuzz: $(READY) ## Try what parses bytes from outside with nearly valid inputs, for SECONDS (default: an hour)
+	$(BIN)/python -m tests.fuzz $(SECONDS)
+
+soak: $(READY) ## Make CALLS calls (default: 200,000) with faults in one process, and watch what is left of them
+	$(BIN)/python -m tests.soak $(CALLS)
+
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents
 
@@ -48,6 +57,9 @@ coverage: $(READY) ## Measure the branch coverage of the hand-written package; f
 
 test-official: $(READY) ## Compare with GitBook's own JavaScript client, operation by operation (needs node and npm)
 	$(BIN)/python -m pytest -s -m official tests/official
+
+docs: $(READY) ## Build the documentation as a site, in build/site
+	$(BIN)/python -m docs.site build/site
 
 check: $(READY) ## Check format, lint, types, import layers, and that the generated code is up to date
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@
 
     GitBookError
     ├── InvalidArgument             (also a ValueError) an argument is invalid; no request was sent
+    │   └── MissingToken            the operation needs a token, and there is none
     ├── ClosedError                 (also a RuntimeError) the client is closed, or the stream was read already
     ├── TransportError              no usable response was received
     │   ├── RequestTimeout          a step of the request exceeded its timeout
@@ -25,7 +26,7 @@
     │   ├── StreamInterrupted       the stream ended without its final event
     │   ├── StreamIdleTimeout       no data within the idle timeout
     │   └── EventTooLarge           an event is larger than max_event_size
-    └── PaginationLoopError         a list repeats a cursor
+    └── PaginationLoopError         a list repeats a cursor, or has too many empty pages
 
 All can be pickled and copied. None contains a token.
 """
@@ -50,6 +51,7 @@ __all__ = [
     "GitBookError",
     "InvalidArgument",
     "InvalidResponse",
+    "MissingToken",
     "NotFoundError",
     "OperationWithdrawnError",
     "PaginationLoopError",
@@ -163,6 +165,10 @@ class InvalidArgument(GitBookError, ValueError):  # noqa: N818  # the public nam
     """
 
     argument: str | None = None
+
+
+class MissingToken(InvalidArgument):
+    """The operation needs a token, and the client has none. No request was sent."""
 
 
 class ClosedError(GitBookError, RuntimeError):
@@ -282,4 +288,4 @@ class EventTooLarge(StreamError):  # noqa: N818  # the public name
 
 
 class PaginationLoopError(GitBookError):
-    """A list repeats a cursor, which would never end. ``cursor`` is that cursor."""
+    """A list repeats a cursor, or goes on with empty pages, and might never end. ``cursor`` is the next cursor."""

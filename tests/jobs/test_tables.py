@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import pickle
@@ -256,3 +257,26 @@ async def test_a_read_only_client_sends_no_write(fake):
             await gitbook.spaces.update("acme-guides", title="x")
         assert [type(one.error) for one in await plan.apply(gitbook)] == [WriteRefused]
     assert fake.requests == []
+
+
+@pytest.mark.parametrize(
+    ("text", "defused"),
+    [
+        ("=cmd()", "'=cmd()"),
+        ("\n=cmd()", "'\n=cmd()"),
+        (" \t=cmd()", "' \t=cmd()"),
+        ("\uff1dcmd()", "'\uff1dcmd()"),
+        ("\uff0b1", "'\uff0b1"),
+        ("a;=1", "a;'=1"),
+        ("a\t=1", "a\t'=1"),
+        ("a\n @x;-1", "a\n '@x;'-1"),
+        ("\tx", "'\tx"),
+        ("a=b; c", "a=b; c"),
+        ("a-b, =c", "a-b, =c"),
+        ("2026-01-01", "2026-01-01"),
+    ],
+)
+def test_no_text_becomes_a_formula(text, defused):
+    file = io.StringIO(newline="")
+    jobs.write_csv(file, [text], [{text: text}])
+    assert list(csv.reader(io.StringIO(file.getvalue(), newline=""))) == [[defused], [defused]]

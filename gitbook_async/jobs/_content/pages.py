@@ -192,7 +192,7 @@ async def _of_space(
     if revision.id == since:
         return
     before = await documents(gitbook, space_id, since) if since else {}
-    now = {node.page.id: node for node in walk(revision.pages or ()) if node.has_markdown}
+    now = {node.page.id: node for node in walk(revision.pages) if node.has_markdown}
     for key in before.keys() - now.keys():
         yield _page(space_id, revision.id, before[key], "", deleted=True)
     changed = [node for key, node in now.items() if key not in before or _differs(before[key], node)]
@@ -230,7 +230,7 @@ def _page(space_id: str, revision: str, node: Node, text: str, *, deleted: bool 
         space=space_id,
         id=page.id,
         path=page.path or "",
-        title=page.title,
+        title=node.title,
         markdown=text,
         url=page.urls.app if page.urls else "",
         breadcrumbs=node.breadcrumbs,
