@@ -12,7 +12,13 @@ from gitbook_async._send.middleware import Middleware
 from gitbook_async.cli.command import Function, Run
 from gitbook_async.cli.config import access
 from gitbook_async.cli.output import note
-from gitbook_async.errors import AuthenticationError, GitBookError, PermissionDeniedError, RateLimitError
+from gitbook_async.errors import (
+    AuthenticationError,
+    GitBookError,
+    MissingToken,
+    PermissionDeniedError,
+    RateLimitError,
+)
 from gitbook_async.jobs import Failure, ItemsFailed, JobError, ReadOnly
 
 DONE: Final = 0
@@ -32,8 +38,8 @@ def execute(function: Function, run: Run, arguments: Mapping[str, Any]) -> int:
         arguments: its parameters.
 
     Returns:
-        The exit status: 0 if all is done, 1 if some items failed, 2 if nothing was done, 3 if the token is not
-        accepted, 4 if the rate limit does not allow it, 130 if it was interrupted.
+        The exit status: 0 if all is done, 1 if some items failed, 2 if nothing was done, 3 if there is no token or
+        it is not accepted, 4 if the rate limit does not allow it, 130 if it was interrupted.
     """
     handler = logging.StreamHandler()
     handler.setLevel(run.log.upper())
@@ -73,7 +79,7 @@ def report(failures: Sequence[Failure]) -> int:
 
 
 def _status(error: Exception) -> int:
-    if isinstance(error, (AuthenticationError, PermissionDeniedError)):
+    if isinstance(error, (AuthenticationError, MissingToken, PermissionDeniedError)):
         return TOKEN
     if isinstance(error, RateLimitError):
         return LIMIT
