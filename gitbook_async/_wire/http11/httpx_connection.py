@@ -86,7 +86,7 @@ class HTTPXConnection:
             await response.aclose()
 
     async def aclose(self) -> None:
-        """Close the connection, whatever state it is in."""
+        """Close the connection, in any state."""
         with contextlib.suppress(Exception):
             await self._exhaust()
             await self._finish()
