@@ -230,7 +230,7 @@ def _origin(url: str) -> tuple[Any, ...] | None:
 
 
 def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
-    """Return the rate limit, its reset by our clock. After a 429 nothing is left, whatever the headers say.
+    """Return the rate limit, its reset by our clock. After a 429 nothing is left, even if the headers report more.
 
     Args:
         reply: the response.
@@ -279,6 +279,6 @@ def _checked(reply: object) -> Reply:
 
 
 async def _let_go(reply: Reply) -> None:
-    """Close a reply that nobody gets, since a step after it failed; cancellation waits until it is done."""
+    """Close a reply that is not returned, since a later step failed; cancellation waits until it is done."""
     with anyio.CancelScope(shield=True), contextlib.suppress(Exception):
         await reply.aclose()

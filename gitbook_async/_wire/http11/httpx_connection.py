@@ -88,7 +88,7 @@ class HTTPXConnection:
             await response.aclose()
 
     async def aclose(self) -> None:
-        """Close the connection, whatever state it is in."""
+        """Close the connection, in any state."""
         with contextlib.suppress(Exception):
             if self._chunks is not None:
                 await exhaust(self._chunks)
