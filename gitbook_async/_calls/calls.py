@@ -138,7 +138,7 @@ class Calls:
         """Call a streaming operation. The arguments are those of `call`.
 
         Returns:
-            The stream, which has not sent a request yet; with ``raw``, a `RawStream`, which gives its `Response`.
+            The stream, which has not sent a request yet; with ``raw``, a `RawStream`, which returns its `Response`.
         """
         from gitbook_async._streams.accumulator import ACCUMULATORS  # noqa: PLC0415  # few calls are streams
         from gitbook_async._streams.stream import Stream  # noqa: PLC0415
@@ -148,7 +148,7 @@ class Calls:
 
         idle_timeout = settings.timeouts.get("read")
         accumulator = ACCUMULATORS.get(operation.id)
-        decode = partial(self._decoded, operation) if self.on_mismatch else operation.decode
+        decode = partial(self._decoded, operation) if self.on_mismatch else operation.decoder() or operation.decode
         stream = Stream[Any](
             partial(self._accepted, request),
             decode,

@@ -1,4 +1,4 @@
-"""The wire over an application's aiohttp session: its connections are used, and nothing else of it.
+"""The wire over an application's aiohttp session: it uses only the connections of the session.
 
 Requests go through a session of our own that shares the application's connector. So cookies, default headers and
 credentials of the application are neither sent nor changed, and aiohttp does not repeat requests by itself.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import aiohttp
 from yarl import URL
@@ -19,6 +19,8 @@ from gitbook_async._wire.faults import Fault, translating
 from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitbook_async._message.request import Request
 
 _MOST_SPOILT: Final = 10  # connections to close before a request fails
@@ -85,7 +87,7 @@ class SessionWire:
 
 
 class _Connector:
-    """The application's connector, without the connections on which there are bytes that nobody asked for.
+    """The application's connector, without the connections that have unrequested bytes.
 
     aiohttp keeps what a server sends on an idle connection, and would read it as the response of the next request.
 
@@ -95,7 +97,15 @@ class _Connector:
 
     def __init__(self, connector: Any) -> None:
         self._connector = connector
-        self._used: WeakSet[Any] = WeakSet()
+        self._used: WeakKeyDictionary[Any, Callable[[], object]] = WeakKeyDictionary()
+        # What aiohttp looks at in every call; `__getattr__` takes longer.
+        self._timeout_ceil_threshold = connector._timeout_ceil_threshold  # noqa: SLF001  # it has no public name
+        self.allowed_protocol_schema_set = connector.allowed_protocol_schema_set
+
+    @property
+    def closed(self) -> bool:
+        """Whether the application has closed it."""
+        return self._connector.closed
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connector, name)
@@ -107,15 +117,17 @@ class _Connector:
             if self._is_clean(connection.protocol):
                 return connection
             connection.close()
-        raise aiohttp.ClientConnectionError("the server sends on every connection what nobody asked for")
+        raise aiohttp.ClientConnectionError("the server sends unrequested bytes on every connection")
 
     def _is_clean(self, protocol: Any) -> bool:
         """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
-        used = protocol in self._used
-        self._used.add(protocol)
-        if not used or protocol.should_close:
-            return not protocol.should_close
-        return not readable(protocol.transport.get_extra_info("socket").fileno())()
+        if protocol.should_close:
+            return False
+        is_readable = self._used.get(protocol)
+        if is_readable is not None:
+            return not is_readable()
+        self._used[protocol] = readable(protocol.transport.get_extra_info("socket").fileno())
+        return True
 
 
 class SessionBody(OpenContent):
@@ -127,7 +139,7 @@ class SessionBody(OpenContent):
         request: what it responds to.
 
     Raises:
-        Fault: it has an encoding that was not asked for.
+        Fault: it has an encoding that was not requested.
     """
 
     def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:

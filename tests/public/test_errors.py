@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gitbook_async import errors
-from gitbook_async._message.failure import status_error
+from gitbook_async._message.failure import failure, status_error
 from gitbook_async._message.response import Response
 
 CLASSES = {
@@ -95,6 +95,14 @@ def test_every_error_can_be_pickled_and_copied(name, duplicate):
     assert str(again) == str(error)
 
 
+@pytest.mark.parametrize("depth", [30, 300, 900, 5000])
+def test_an_error_of_any_depth_can_be_pickled_and_copied(depth):
+    content = b'{"a":' * depth + b"1" + b"}" * depth
+    error = failure(Response(404, {}, content, None))
+    assert isinstance(error.body, dict) == (depth == 30)
+    assert pickle.loads(pickle.dumps(error)).body == copy.deepcopy(error).body == error.body  # noqa: S301  # our own
+
+
 @pytest.mark.parametrize("name", errors.__all__)
 def test_everything_is_under_one_base(name):
     assert issubclass(getattr(errors, name), errors.GitBookError)
@@ -107,7 +115,7 @@ def test_a_bad_argument_is_a_value_error_too():
 def test_the_tree_in_the_docstring_is_the_tree():
     path, drawn = [], {}
     for prefix, name in re.findall(
-        r"^([ │├└─]*)(\w+(?:Error|Argument|Timeout|Exceeded|Response|Interrupted|TooLarge))",
+        r"^([ │├└─]*)(\w+(?:Error|Argument|Timeout|Exceeded|Response|Interrupted|TooLarge|Token))",
         errors.__doc__,
         re.MULTILINE,
     ):
