@@ -39,7 +39,8 @@ def remember(call: Call, question: str, *, answered: bool) -> None:
     record.notes["yes" if answered else "no"] += 1
 
 
-def _view(call: Call, record: Record) -> Json:
+def view(call: Call, record: Record) -> Json:
+    """Return the JSON of a question."""
     organization, yes, no = call.value("organizationId"), record.notes["yes"], record.notes["no"]
     location = call.location("orgs", organization, "sites", record.owner, "questions", record.id)
     count = yes + no
@@ -71,5 +72,5 @@ def _is_meant(call: Call, record: Record) -> bool:
     )
 
 
-_NOUN: Final = Noun(KIND, "questionId", site_id, _view)
+_NOUN: Final = Noun(KIND, "questionId", site_id, view)
 HANDLERS: Final[dict[str, Handler]] = {"listSiteQuestions": _list}

@@ -15,6 +15,7 @@ import attrs
 
 from gitbook_async.testing._state.data.content import Content
 from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.data.seed_findings import seed_findings
 from gitbook_async.testing._state.data.seed_integrations import seed_integrations
 from gitbook_async.testing._state.data.seed_pages import make_content
 
@@ -105,6 +106,7 @@ def seed() -> Iterator[tuple[str, Record]]:
     yield from _site()
     yield from _addresses()
     yield from _conversations()
+    yield from seed_findings()
     subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
     notes = {"creator": "acme-bruno", "number": 1, "edits": 1}
     yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": LATER}, notes)
