@@ -18,10 +18,14 @@ PROGRAMS = {
     "imports": "Importing",
     "decoding": "Models",
     "calls": "Calls",
+    "loops": "Event loops and TLS",
+    "rates": "Calls at fixed rates",
+    "bulk": "A bulk job",
     "streams": "Streams",
     "batches": "Batches",
     "pages": "Pages",
     "growth": "How cost grows",
+    "testing": "The testing GitBook",
 }
 _BEGIN, _END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 _DOCUMENT = ROOT / "docs" / "performance.md"
