@@ -35,6 +35,8 @@ SEED = {
     "conversationId": "acme-conversation-1",
     "siteFindingId": "acme-finding-1",
     "siteScanId": "acme-scan-1",
+    "siteQuestionId": "acme-question-1",
+    "siteQuestionAnswerId": "acme-question-1-answer-0",
     "siteTopicId": "acme-topic-1",
     "accountName": "acme",
     "repositoryName": "docs",

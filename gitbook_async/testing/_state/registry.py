@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.access import aggregates, members, permissions
-from gitbook_async.testing._state.asking import agents, asking, conversations, instructions, questions, search
+from gitbook_async.testing._state.asking import agents, answers, asking, conversations, instructions, questions, search
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
 from gitbook_async.testing._state.findings import findings, scans
@@ -78,6 +78,7 @@ NOUNS: Final = (
     asking,
     agents,
     questions,
+    answers,
     glossary,
     integrations,
     installations,

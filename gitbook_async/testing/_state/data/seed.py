@@ -57,6 +57,7 @@ _QUESTIONS: Final = {
     "Why is my deployment slow?": ("troubleshooting", 5, 12),
 }
 """The visitors' questions: the type of each, and how often it was answered and not answered."""
+_UNANSWERED: Final[Json] = {"text": "", "pages": ()}
 _TERMS: Final = (
     {"en": "space", "fr": "espace", "de": "Bereich"},
     {"en": "change request", "fr": "demande de modification", "de": "Änderungsantrag"},
@@ -136,10 +137,22 @@ def draft_of(content: Content) -> Content:
 def _talk() -> Iterator[tuple[str, Record]]:
     for month, (question, (kind, yes, no)) in enumerate(_QUESTIONS.items(), 1):
         told = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
-        yield "question", Record(f"acme-question-{month}", SITE, told, {"yes": yes, "no": no})
+        key = f"acme-question-{month}"
+        yield "question", Record(key, SITE, told)
+        for number in range(yes + no):
+            told = {"createdAt": _days_before(number % 28), "answered": "yes" if number < yes else "no"}
+            page = [{"space": "acme-guides", "revision": "", "page": "guides-22", "title": "Deployment"}]
+            notes: Json = {"question": key, "type": kind, "asked": question, "response": f"{key}-response-{number}"}
+            notes |= {"text": "The page on deployment says so.\n", "pages": page} if number < yes else _UNANSWERED
+            yield "answer", Record(f"{key}-answer-{number}", SITE, told, notes)
     for number, translations in enumerate(_TERMS, 1):
         told = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
         yield "glossary entry", Record(f"acme-term-{number}", ORGANIZATION, told)
+
+
+def _days_before(days: int) -> str:
+    """Return a moment some days before the seed was last changed."""
+    return f"2025-05-{31 - days:02}T14:30:00.000Z"
 
 
 def _spec() -> Iterator[tuple[str, Record]]:
