@@ -116,6 +116,8 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     Returns:
         The exception to raise from it; None if it is not one of the library, and should be raised unchanged.
     """
+    if isinstance(error, UnicodeEncodeError):
+        return InvalidArgument("a header or the URL has a character that cannot be sent", **request.context)
     names = _names(error)
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
     if found is None:
@@ -138,8 +140,8 @@ def cause(error: Exception) -> Exception | None:
     """
     if isinstance(error, Fault):
         return error.__cause__ if isinstance(error.__cause__, OSError) else None  # the fault says all itself
-    if hasattr(error, "request_info"):
-        return None  # of aiohttp: it has the headers of the request
+    if hasattr(error, "request_info") or isinstance(error, UnicodeEncodeError):
+        return None  # it has the headers of the request, or one of them
     return None if type(error).__name__ == _QUOTING or "://" in str(error) else error
 
 
