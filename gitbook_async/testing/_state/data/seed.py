@@ -57,7 +57,6 @@ _QUESTIONS: Final = {
     "Why is my deployment slow?": ("troubleshooting", 5, 12),
 }
 """The visitors' questions: the type of each, and how often it was answered and not answered."""
-_UNANSWERED: Final[Json] = {"text": "", "pages": ()}
 _TERMS: Final = (
     {"en": "space", "fr": "espace", "de": "Bereich"},
     {"en": "change request", "fr": "demande de modification", "de": "Änderungsantrag"},
@@ -143,7 +142,8 @@ def _talk() -> Iterator[tuple[str, Record]]:
             told = {"createdAt": _days_before(number % 28), "answered": "yes" if number < yes else "no"}
             page = [{"space": "acme-guides", "revision": "", "page": "guides-22", "title": "Deployment"}]
             notes: Json = {"question": key, "type": kind, "asked": question, "response": f"{key}-response-{number}"}
-            notes |= {"text": "The page on deployment says so.\n", "pages": page} if number < yes else _UNANSWERED
+            told_by: Json = {"text": "The page on deployment says so.\n", "pages": page}
+            notes |= told_by if number < yes else {"text": "", "pages": []}
             yield "answer", Record(f"{key}-answer-{number}", SITE, told, notes)
     for number, translations in enumerate(_TERMS, 1):
         told = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
