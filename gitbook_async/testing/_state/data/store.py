@@ -37,10 +37,14 @@ class Store:
 
     Args:
         clock: returns the epoch seconds.
+
+    Attributes:
+        uploads: the content of files that were sent, by their ids.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
+        self.uploads: dict[str, bytes] = {}
         self._made = 0
         self._histories: dict[str, History] = {}
         self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
