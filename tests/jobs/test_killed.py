@@ -57,20 +57,23 @@ class Server:
     Attributes:
         url: its address.
         requests: the requests that it got.
-        often: after how many requests a call fails; never if 0.
         failing: the operation that fails.
+        often: after how many of its calls one fails; never if 0.
     """
 
     failing: str = ""
     often: int = 0
+    calls: int = 0
     url: str = ""
     requests: list = attrs.field(factory=list)
     faults: Faults = attrs.field(factory=Faults)
 
     def record(self, request):
         self.requests.append(request)
-        if self.often and len(self.requests) % self.often == 0:
-            self.faults.fail(self.failing, **FAILURES[len(self.requests) // self.often % len(FAILURES)])
+        if request.operation == self.failing and self.often:
+            self.calls += 1
+            if self.calls % self.often == 0:
+                self.faults.fail(self.failing, **FAILURES[self.calls // self.often % len(FAILURES)])
 
     def carried_out(self, operation):
         """Return the requests that did something."""
@@ -177,7 +180,7 @@ async def test_a_push_that_is_killed_again_and_again_ends_as_an_undisturbed_one(
         plan = await jobs.plan_push(gitbook, undisturbed, first)
         await jobs.push(gitbook, plan, merge=True)
         server.requests.clear()
-        server.failing, server.often = CHANGE, 10
+        server.failing, server.often = CHANGE, 3
         kill = partial(server.kill_at_random, "push", space, second, seed=5, most=most, times=times)
         killed = await anyio.to_thread.run_sync(kill)
         server.often = 0
