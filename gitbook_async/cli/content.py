@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
+from typing import Any
 
 import attrs
 import click
@@ -16,22 +17,28 @@ from gitbook_async.cli.command import Run, command
 @click.option("--since", metavar="REVISION", help="Only what changed since then, and deletions.")
 @click.option("--jsonl", is_flag=True, help="The same as --json.")
 async def pages(run: Run, *, space: str | None, org: str | None, since: str | None, jsonl: bool) -> int:
-    """Print the pages of a SPACE, or of an organization, with their Markdown."""
+    """Print the pages of a SPACE, or of an organization, with their Markdown.
+
+    With --journal, only what changed since the last run with the same file, and deletions.
+    """
     from gitbook_async import jobs  # noqa: PLC0415  # loads the client
+    from gitbook_async.batch import Journal  # noqa: PLC0415
     from gitbook_async.cli.output import emit, note  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
     run = attrs.evolve(run, json=run.json or jsonl)
     failures: list[jobs.Failure] = []
     count, revision = 0, None
-    async with client(run) as gitbook:
-        found = jobs.pages(
-            gitbook, space, organization=org, since=since, concurrency=run.concurrency, on_failure=failures.append
-        )
-        async with aclosing(found):
-            async for page in found:
-                count, revision = count + 1, page.revision
-                emit(run, attrs.asdict(page), f"deleted: {page.path}\n" if page.deleted else page.markdown)
+    async with AsyncExitStack() as stack:
+        journal = Journal(run.journal, job=f"pages of {space or org}") if run.journal else None
+        if journal:
+            await stack.enter_async_context(journal)
+        gitbook = await stack.enter_async_context(client(run))
+        more: Any = {"since": since, "journal": journal, "concurrency": run.concurrency}
+        found = jobs.pages(gitbook, space, organization=org, on_failure=failures.append, **more)
+        async for page in await stack.enter_async_context(aclosing(found)):
+            count, revision = count + 1, page.revision
+            emit(run, attrs.asdict(page), f"deleted: {page.path}\n" if page.deleted else page.markdown)
     known = f" of revision {revision}" if space and revision else ""
     note(f"{count} pages{known}, {len(failures)} failed")
     return report(failures)

@@ -18,7 +18,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from gitbook_async.jobs._content.pages import Page, markdown, pages
+    from gitbook_async.jobs._content.page import Page
+    from gitbook_async.jobs._content.pages import markdown, pages
     from gitbook_async.jobs._content.pull import Pulled, pull
     from gitbook_async.jobs._push.outline import InvalidFolder
     from gitbook_async.jobs._push.plan import PushPlan, plan_push
@@ -75,7 +76,8 @@ __all__ = [
 ]
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "_content.pages": ("Page", "markdown", "pages"),
+    "_content.page": ("Page",),
+    "_content.pages": ("markdown", "pages"),
     "_content.pull": ("Pulled", "pull"),
     "_push.outline": ("InvalidFolder",),
     "_push.plan": ("PushPlan", "plan_push"),
