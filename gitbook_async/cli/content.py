@@ -55,10 +55,9 @@ async def pull(run: Run, *, space: str, folder: str, files: bool) -> int:
     """
     from gitbook_async import jobs  # noqa: PLC0415
     from gitbook_async.cli.output import emit, failed, note  # noqa: PLC0415
-    from gitbook_async.cli.progress import Bar  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
-    with Bar("pull") as bar:
+    with jobs.Bar("pull") as bar:
         async with client(run) as gitbook:
             done = await jobs.pull(
                 gitbook,
@@ -70,8 +69,7 @@ async def pull(run: Run, *, space: str, folder: str, files: bool) -> int:
                 on_progress=bar,
             )
     emit(run, {**attrs.asdict(done, recurse=False), "failures": failed(done.failures)}, "")
-    counts = f"{done.written} written, {done.unchanged} unchanged, {len(done.removed)} removed"
-    note(f"revision {done.revision}: {counts}, {len(done.failures)} failed")
+    note(str(done))
     return report(done.failures)
 
 
@@ -88,11 +86,10 @@ async def push(run: Run, *, folder: str, space: str, prune: bool, merge: bool, s
     """
     from gitbook_async import jobs  # noqa: PLC0415
     from gitbook_async.cli.output import agreed, emit, failed, note, show  # noqa: PLC0415
-    from gitbook_async.cli.progress import Bar  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
     async with client(run) as gitbook:
-        with Bar("compare") as bar:
+        with jobs.Bar("compare") as bar:
             plan = await jobs.plan_push(
                 gitbook, space, folder, prune=prune, journal=run.journal, concurrency=run.concurrency, on_progress=bar
             )
@@ -100,13 +97,11 @@ async def push(run: Run, *, folder: str, space: str, prune: bool, merge: bool, s
         if run.dry_run or not len(plan) or not agreed(run, "Make these changes?", dangerous=bool(plan.deleted)):
             emit(run, {"changes": len(plan), "applied": 0}, "")
             return 0
-        with Bar("push") as bar:
+        with jobs.Bar("push") as bar:
             done = await jobs.push(
                 gitbook, plan, subject=subject, merge=merge, concurrency=run.concurrency, on_progress=bar
             )
     outcome = {"changes": len(plan), "applied": done.changes, "failures": failed(done.failures)}
     emit(run, {**outcome, "request": done.request, "url": done.url, "revision": done.revision}, "")
-    merged = f", merged as revision {done.revision}" if done.revision else ""
-    note(f"change request {done.number}{merged}: {done.url}")
-    note(f"changes made: {done.changes}, failed: {len(done.failures)}")
+    note(f"{done}: {done.url}")
     return report(done.failures)

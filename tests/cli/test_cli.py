@@ -251,6 +251,18 @@ def test_analytics_as_csv_or_json(run, tmp_path):
     assert rows[0] == [*found[0]]
 
 
+def test_analytics_are_drawn(run, tmp_path, monkeypatch):
+    assert run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "out.svg").exit_code == 0
+    assert (tmp_path / "out.svg").read_text().startswith("<?xml")
+    result = run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "-")
+    assert (result.exit_code, result.stdout.splitlines()[0], "█" in result.stdout) == (0, "eventsCount", True)
+    assert run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "out.nonsense").exit_code == 2
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    result = run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "other.png")
+    assert (result.exit_code, "█" in result.stdout, (tmp_path / "other.png").exists()) == (1, True, False)
+    assert "pip install 'gitbook-async[plot]'" in result.stderr
+
+
 def test_a_specification_and_an_import(run, tmp_path):
     (tmp_path / "api.yaml").write_text("openapi: 3.1.0\n")
     (spec,) = lines(run("openapi", "push", "api.yaml", "--org", "acme", "--slug", "cli", "--json"))

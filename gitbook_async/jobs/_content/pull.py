@@ -22,7 +22,7 @@ from gitbook_async.jobs._content.names import Names, page_file, safe_parts
 from gitbook_async.jobs._content.pages import CONCURRENCY, read_text
 from gitbook_async.jobs._content.summary import SUMMARY, summary
 from gitbook_async.jobs._content.tree import Node, walk
-from gitbook_async.jobs._work.failure import Failure, JobError, check_token
+from gitbook_async.jobs._work.failure import Failure, JobError, check_token, failures_table
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
@@ -48,6 +48,13 @@ class Pulled:
     unchanged: int
     removed: Sequence[str]
     failures: Sequence[Failure]
+
+    def __str__(self) -> str:
+        counts = f"{self.written} written, {self.unchanged} unchanged, {len(self.removed)} removed"
+        return f"revision {self.revision}: {counts}, {len(self.failures)} failed"
+
+    def _repr_html_(self) -> str:
+        return failures_table(str(self), self.failures).html
 
 
 @attrs.frozen
