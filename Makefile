@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-random test-documents test-official coverage check format generate bench clean
+.PHONY: help setup demo test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 c
 
 test-random: $(READY) ## Run the property tests with many random examples, other ones each time
 	$(BIN)/python -m pytest -n auto -m "hypothesis and not documents" --hypothesis-profile=many
+
+test-mutants: $(READY) ## Make some 300 mistakes in the code, one at a time, and show those that no test notices (an hour)
+	$(BIN)/python -m tests.mutants
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents

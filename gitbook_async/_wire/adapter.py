@@ -14,6 +14,7 @@ import httpx
 from gitbook_async._message.reply import Headers, OneChunk, Reply
 from gitbook_async._wire.content import OpenContent
 from gitbook_async._wire.faults import Fault, translating
+from gitbook_async._wire.leftovers import drop_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator
@@ -81,8 +82,8 @@ class ClientWire(AdaptedWire):
     """Sends over a client of the user's, which is never closed.
 
     Args:
-        client: the client. What it adds to a request it adds; it follows no redirection, and its own ``auth`` is not
-            asked.
+        client: the client. What it adds to a request it adds, but for the cookies that it keeps; it follows no
+            redirection, and its own ``auth`` is not asked.
     """
 
     def __init__(self, client: HTTPClient) -> None:
@@ -90,8 +91,17 @@ class ClientWire(AdaptedWire):
 
     async def _open(self, request: Request, authorization: str | None) -> httpx.Response:
         message = self._client.build_request(request.method, request.url, **_parts(request, authorization))
+        self._leave_out_cookies(message, request)
         with _forgetting(message):
             return await self._client.send(message, stream=True, auth=None, follow_redirects=False)
+
+    def _leave_out_cookies(self, message: Any, request: Request) -> None:
+        """Take out the cookies that the client keeps: they may be of a call with another token."""
+        given = request.headers.get("cookie") or getattr(self._client, "headers", {}).get("cookie")
+        if given is None:
+            message.headers.pop("cookie", None)
+        else:
+            message.headers["cookie"] = given
 
 
 class Content(httpx.AsyncByteStream):
@@ -154,6 +164,7 @@ class AdaptedBody(OpenContent):
         with anyio.CancelScope(shield=True):
             await self._exhaust()
             with contextlib.suppress(Exception):
+                drop_leftovers(self._response)
                 await self._response.aclose()
 
     async def _exhaust(self) -> None:

@@ -152,7 +152,7 @@ class Unpacker:
         Raises:
             Fault: the bytes are not what the header says.
         """
-        self._begun = True
+        self._begun = self._begun or bool(data)
         return self._through(0, data)
 
     def _through(self, number: int, data: bytes) -> Iterator[bytes]:

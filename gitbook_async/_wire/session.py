@@ -7,7 +7,8 @@ credentials of the application are neither sent nor changed, and aiohttp does no
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import WeakSet
 
 import aiohttp
 from yarl import URL
@@ -15,9 +16,12 @@ from yarl import URL
 from gitbook_async._message.reply import SUCCESSES, Headers, Reply
 from gitbook_async._wire.content import OpenContent
 from gitbook_async._wire.faults import Fault, translating
+from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
+
+_MOST_SPOILT: Final = 10  # connections to close before a request fails
 
 
 class SessionWire:
@@ -69,7 +73,7 @@ class SessionWire:
             if self._session.closed:
                 raise aiohttp.ClientConnectionError("the session is closed")
             self._own = aiohttp.ClientSession(
-                connector=self._session.connector,
+                connector=cast("aiohttp.BaseConnector", _Connector(self._session.connector)),
                 connector_owner=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=self._session.trust_env,
@@ -78,6 +82,40 @@ class SessionWire:
             )
             vars(self._own)["_retry_connection"] = False  # it would repeat what a broken connection may have done
         return self._own
+
+
+class _Connector:
+    """The application's connector, without the connections on which there are bytes that nobody asked for.
+
+    aiohttp keeps what a server sends on an idle connection, and would read it as the response of the next request.
+
+    Args:
+        connector: the application's.
+    """
+
+    def __init__(self, connector: Any) -> None:
+        self._connector = connector
+        self._used: WeakSet[Any] = WeakSet()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connector, name)
+
+    async def connect(self, *arguments: Any, **named: Any) -> Any:
+        """Return a connection that is clean."""
+        for _ in range(_MOST_SPOILT):
+            connection = await self._connector.connect(*arguments, **named)
+            if self._is_clean(connection.protocol):
+                return connection
+            connection.close()
+        raise aiohttp.ClientConnectionError("the server sends on every connection what nobody asked for")
+
+    def _is_clean(self, protocol: Any) -> bool:
+        """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
+        used = protocol in self._used
+        self._used.add(protocol)
+        if not used or protocol.should_close:
+            return not protocol.should_close
+        return not readable(protocol.transport.get_extra_info("socket").fileno())()
 
 
 class SessionBody(OpenContent):

@@ -11,7 +11,8 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from gitbook_async import GitBook
+from gitbook_async import GitBook, SlotTransport
+from gitbook_async._send.auth import ProvidedToken
 from tests.chaos.calls import make
 from tests.chaos.server import FaultyServer
 
@@ -31,29 +32,30 @@ class Provider:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_client_that_is_closed_can_be_used_in_the_next_event_loop(backend, settled):
+def test_connections_and_tokens_can_be_used_in_the_next_event_loop(backend, settled):
     async def use():
-        async with gitbook, anyio.create_task_group() as tasks:
+        async with transport, anyio.create_task_group() as tasks:
+            gitbook = GitBook(auth=auth, base_url=server.url, transport=transport)
             for number in range(20):
                 tasks.start_soon(make, gitbook, "getSpaceById", number)
         await settled(lambda: server.open == 0)
 
-    provider = Provider()
+    provider, transport = Provider(), SlotTransport(2)
+    auth = ProvidedToken(provider)
     with FaultyServer(lambda hit: "ok" if hit.attempt % 2 else 401) as server:
-        gitbook = GitBook(auth=provider, base_url=server.url, max_connections=2)
         for _ in range(3):
             anyio.run(use, backend=backend)
     assert server.processed.total() == 60
     assert provider.given >= 4, "one to begin with, and one for each loop"
 
 
-def test_a_client_with_a_token_can_go_from_one_library_to_the_other():
+def test_connections_can_go_from_one_library_to_the_other():
     async def use():
-        async with gitbook:
-            await make(gitbook, "getSpaceById")
+        async with transport:
+            await make(GitBook("t", base_url=server.url, transport=transport), "getSpaceById")
 
+    transport = SlotTransport(2)
     with FaultyServer() as server:
-        gitbook = GitBook("t", base_url=server.url)
         for backend in ("asyncio", "trio", "asyncio"):
             anyio.run(use, backend=backend)
     assert server.processed.total() == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from gitbook_async import GitBook, operations, to_dict
+from gitbook_async import GitBook, PaginationLoopError, operations, to_dict
 from tests.contract.conftest import ENDPOINTS
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +44,16 @@ async def test_a_list_is_walked_to_its_end_from_where_it_is_resumed(listed, star
     assert [len(page.items) for page in pages] == [LENGTHS[each] for each in cursors]
     assert [page.next_cursor for page in pages] == [NEXT[each] for each in cursors]
     assert all(to_dict(item) == {"id": "x"} for page in pages for item in page.items)
+
+
+@pytest.mark.parametrize("given", [{"page": "again"}, {"options": {"query": {"page": "again"}}}])
+async def test_a_cursor_that_comes_back_is_noticed_where_a_list_is_resumed(given):
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"items": [], "next": {"page": "again"}}))
+    async with GitBook("gb_api_contract", transport=transport) as gitbook:
+        pages = gitbook.spaces.list("x", **given).pages()
+        await anext(pages)
+        with pytest.raises(PaginationLoopError):
+            await anext(pages)
 
 
 def test_the_lists_are_those_of_the_document():

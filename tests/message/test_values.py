@@ -125,7 +125,8 @@ def test_headers_are_in_lower_case_and_without_what_is_absent():
 def test_a_header_that_would_break_the_request_up_is_refused_without_showing_it(value):
     with pytest.raises(InvalidArgument, match="x-key") as caught:
         clean_headers({"x-key": value})
-    assert "a\\" not in str(caught.value)
+    assert str(value) not in str(caught.value)
+    assert repr(value) not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a:b", "a\r\n", "ü", "Content-Length", "transfer-encoding", "Host"])

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from gitbook_async import GitBook, Page, operations, to_dict
 
+FONT_FILE = "acme/customization_font/acme.woff2"
+"""The key of an uploaded font file."""
 SEED = {
     "organizationId": "acme",
     "userId": "acme-bruno",
@@ -26,6 +28,9 @@ SEED = {
     "specSlug": "petstore",
     "integrationName": "acme-analytics",
     "installationId": "acme-install",
+    "hostname": "docs.acme.example",
+    "subdomain": "acme",
+    "emailDomain": "example.com",
 }
 """By the names of path parameters: what there is from the start, and what is made under a name of our choice."""
 
@@ -66,6 +71,8 @@ _MADE = (
     Made("startImportRun", _WEBSITE, "importRunId"),
     Made("startImportRun", _WEBSITE, "importRunId", "/cancel"),
     Made("importGitRepository", {"url": "https://git.example.com/acme/docs.git", "ref": "refs/heads/main"}),
+    Made("createOrganizationSAMLProvider", {"label": "Okta"}, "samlProviderId"),
+    Made("createCustomFont", {"fontFamily": "Acme", "fontFaces": [{"weight": 400, "storageKey": FONT_FILE}]}, "fontId"),
     Made("publishIntegration", _INTEGRATION),
     Made("queueIntegrationTask", {"task": {}}),
     Made("installIntegrationOnSpace", {"space": SEED["spaceId"]}),
@@ -75,6 +82,7 @@ _READ = (
     ("getLatestOpenAPISpecVersion", "versionId", itemgetter("id")),
     ("getSpaceById", "revisionId", itemgetter("revision")),
     ("getPageById", "documentId", itemgetter("documentId")),
+    ("listOrganizationAuditEvents", "auditEventId", lambda answer: answer["items"][0]["id"]),
     ("listIntegrationEvents", "eventId", lambda answer: answer["items"][0]["id"]),
 )
 _OTHERS = {

@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.testing.furnished import FONT_FILE
+
 _HOME = "https://acme.gitbook.example/acme-docs"
 SPACES = ("acme-guides", "acme-reference", "acme-handbook")
 PAGES = ("guides-2", "guides-22", "guides-23")
@@ -42,6 +44,8 @@ IDS = {
     "defaultSiteSection": ("acme-guides-section", "acme-reference-section"),
     "sections": ("acme-guides-section", "acme-reference-section"),
     "changeRequest": ("acme-change-1",),
+    "storageKey": (FONT_FILE,),
+    "defaultTeam": ("acme-writers", "acme-support"),
     "url": (f"{_HOME}/guides/deployment", f"{_HOME}/start", "https://vimeo.com/1"),
 }
 """The names of fields that hold ids, and the ids that are there."""

@@ -40,7 +40,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-REFUSALS = {400, 404, 409}
+REFUSALS = {400, 404, 409, 412}
 """What a request may get that the document allows: it asks for what is not there, or for what cannot be."""
 
 

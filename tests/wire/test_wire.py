@@ -203,3 +203,15 @@ async def test_a_client_of_the_users_adds_its_headers_but_not_its_auth_and_follo
     assert transport.tokens == ["Bearer t"]
     assert transport.messages[0].headers["x-theirs"] == "1"
     assert transport.messages[0].headers["user-agent"] == "tests"
+
+
+async def test_cookies_that_a_client_keeps_are_not_sent_but_those_of_its_headers_or_the_calls_are(build):
+    transport = Transport(httpx.Response(200, headers={"set-cookie": "tenant=one"}))
+    client = httpx.AsyncClient(transport=transport, cookies={"theirs": "1"})
+    wire = ClientWire(client)
+    for _ in range(2):
+        await wire.send(build(), "Bearer t")
+    await wire.send(build(headers={"cookie": "mine=1"}), "Bearer t")
+    client.headers["cookie"] = "proxy=1"
+    await wire.send(build(), "Bearer t")
+    assert [message.headers.get("cookie") for message in transport.messages] == [None, None, "mine=1", "proxy=1"]

@@ -27,6 +27,7 @@ Timeouts = Mapping[str, float | None]
 _LONGEST_HEAD: Final = 102_400  # bytes that status lines and headers may take, informational responses included
 _INFORMATIONAL: Final = range(100, 200)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_NO_HEADERS: Final = Headers()
 _WITH_BODY: Final = frozenset(("POST", "PUT", "PATCH"))
 
 
@@ -145,6 +146,8 @@ class Exchange:
     Attributes:
         status: the status, once `started`.
         reason: the reason phrase.
+        raw_headers: the headers as they were received.
+        headers: the same, to look them up.
         started: whether the head is there.
         complete: whether the response is there as a whole.
         parts: pieces of the body that nobody has taken yet.
@@ -155,16 +158,16 @@ class Exchange:
     __slots__ = (
         "_beyond",
         "_head_size",
-        "_headers",
         "_keeps",
-        "_measured",
         "_most",
         "_parser",
         "buffered",
         "complete",
         "fault",
+        "headers",
         "method",
         "parts",
+        "raw_headers",
         "reason",
         "started",
         "status",
@@ -173,6 +176,8 @@ class Exchange:
     def __init__(self, method: str, most: int = sys.maxsize) -> None:
         self.status = 0
         self.reason = b""
+        self.raw_headers: list[tuple[bytes, bytes]] = []
+        self.headers = _NO_HEADERS
         self.started = False
         self.complete = False
         self.parts: list[bytes] = []
@@ -180,9 +185,7 @@ class Exchange:
         self.fault: Fault | None = None
         self.method = method
         self._most = most
-        self._headers: list[tuple[bytes, bytes]] = []
         self._head_size = 0
-        self._measured = False  # whether the end of the body can be told without the end of the connection
         self._keeps = False
         self._beyond = False  # whether there was more than one response
         self._parser: Any = HttpResponseParser(self)
@@ -191,20 +194,10 @@ class Exchange:
     def received(cls, outgoing: Outgoing, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
         """Make an exchange whose head was read by another library."""
         exchange = cls(outgoing.method, outgoing.max_size)
-        exchange.status, exchange.reason, exchange._headers = status, reason, headers
-        exchange.started = exchange._keeps = True
-        exchange._parser = None
+        exchange.status, exchange.reason, exchange.raw_headers = status, reason, headers
+        exchange._begin()
+        exchange._keeps, exchange._parser = True, None
         return exchange
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the response."""
-        return Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._headers)
-
-    @property
-    def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers as they were received."""
-        return self._headers
 
     @property
     def reusable(self) -> bool:
@@ -238,7 +231,7 @@ class Exchange:
         self._keeps = False
         if self.complete:
             return
-        if self.started and not self._measured and clean:
+        if self.started and not self._is_measured() and clean:
             self.complete = True
         elif self.started or self._head_size:
             self.fault = self.fault or Fault("RemoteProtocolError", "the server closed the connection mid-response")
@@ -249,6 +242,14 @@ class Exchange:
         """Take what there is of the body."""
         parts, self.parts, self.buffered = self.parts, [], 0
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _begin(self) -> None:
+        self.started = True
+        self.headers = Headers.received(self.raw_headers)
+
+    def _is_measured(self) -> bool:
+        """Return whether the end of the body can be told without the end of the connection."""
+        return "content-length" in self.headers or "transfer-encoding" in self.headers
 
     def _fail(self, problem: str) -> None:
         if self.complete:
@@ -270,23 +271,19 @@ class Exchange:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; trailers are not kept."""
         if not self.started:
-            self._headers.append((name, value))
-            lowered = name.lower()
-            if lowered == b"content-length":
-                self._measured = True
-            elif lowered == b"transfer-encoding":
-                self._measured = True
-                if value.lower() != b"chunked":
-                    self._fail("the response has a transfer encoding that was not asked for")
+            self.raw_headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """Look at the status; a response to HEAD has no body, which the parser cannot know."""
+        """Look at the head; a response to HEAD has no body, which the parser cannot know."""
         if self.complete:
             return
         self.status = self._parser.get_status_code()
         if self.status in _INFORMATIONAL:
+            self.raw_headers = []
             return
-        self.started = True
+        self._begin()
+        if self.headers.get("transfer-encoding", "chunked").lower() != "chunked":
+            self._fail("the response has a transfer encoding that was not asked for")
         self._keeps = self._parser.should_keep_alive()
         if self.method == "HEAD":
             self.complete = True
@@ -302,8 +299,6 @@ class Exchange:
                 self.parts = []
 
     def on_message_complete(self) -> None:
-        """End the response; one that only informs is forgotten, and the next one counts."""
+        """End the response; after one that only informs, the next one counts."""
         if self.started:
             self.complete = self.fault is None
-        else:
-            self._headers = []

@@ -63,9 +63,10 @@ class HTTPXConnection:
             raise Fault("ReadError", "the connection was closed")
         with _faults():
             chunk = await anext(self._chunks, None)
-        if chunk is None:
-            exchange.complete = True
-        else:
+            if chunk is None:
+                exchange.complete = True
+                await self._finish()
+        if chunk is not None:
             exchange.on_body(chunk)
 
     def is_usable(self) -> bool:
@@ -75,18 +76,20 @@ class HTTPXConnection:
     def abort(self) -> None:
         """Do nothing: a connection of httpx cannot be closed without waiting."""
 
-    async def finish(self) -> bool:
-        """End the exchange, and return whether httpx can use the connection again."""
+    def finish(self) -> bool:
+        """Return whether httpx can use the connection again."""
+        return self._response is None
+
+    async def _finish(self) -> None:
         response, self._response, self._chunks = self._response, None, None
         if response is not None:
             await response.aclose()
-        return True
 
     async def aclose(self) -> None:
         """Close the connection, whatever state it is in."""
         with contextlib.suppress(Exception):
             await self._exhaust()
-            await self.finish()
+            await self._finish()
         await self._transport.aclose()
 
     async def _sent(self, outgoing: Outgoing) -> httpx.Response:

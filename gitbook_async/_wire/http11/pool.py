@@ -20,7 +20,7 @@ from gitbook_async._wire.http11.slots import Connection, Slots
 
 if TYPE_CHECKING:
     from gitbook_async._wire.http11.connector import Connector
-    from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+    from gitbook_async._wire.http11.exchange import Exchange, Outgoing
 
 
 class Channel(Connection, Protocol):
@@ -34,7 +34,7 @@ class Channel(Connection, Protocol):
         """Wait until there is more of a response."""
         ...
 
-    async def finish(self) -> bool:
+    def finish(self) -> bool:
         """End the exchange, and return whether the connection can carry another request."""
         ...
 
@@ -78,8 +78,13 @@ class Pool:
             Fault: the request failed, or no connection became free in time.
             RuntimeError: the pool is open in another event loop, or was closed while the request waited.
         """
-        slots = await self._slots(outgoing.origin)
-        connection = await slots.take(outgoing.origin, outgoing.timeouts.get("pool"))
+        home = self._open()
+        slots, origin = home.slots, outgoing.origin
+        connection = slots.spare(origin)
+        if connection is None:
+            if not self.connector.ready(origin.scheme):
+                await self.connector.load(home.tls_lock)
+            connection = await slots.take(origin, outgoing.timeouts.get("pool"))
         try:
             exchange = await connection.send(outgoing, streaming=streaming)
         except BaseException:
@@ -87,15 +92,9 @@ class Pool:
             raise
         if not exchange.complete:
             return exchange, OpenBody(exchange, connection, slots, outgoing.timeouts.get("read"))
-        await (slots.release if await connection.finish() else slots.discard)(connection)
+        if not (connection.finish() and slots.keep(connection)):
+            await slots.discard(connection)
         return exchange, None
-
-    async def _slots(self, origin: Origin) -> Slots[Channel]:
-        """Return the connections of the running event loop, with the certificates loaded that an origin needs."""
-        home = self._open()
-        if not self.connector.ready(origin.scheme):
-            await self.connector.load(home.tls_lock)
-        return home.slots
 
     async def aclose(self) -> None:
         """Close every connection. Requests under way fail; those that wait for a connection raise RuntimeError."""
@@ -186,8 +185,8 @@ class OpenBody(AsyncIterator[bytes]):
         if self._closed:
             return
         self._closed = True
-        reusable = self._exchange.complete and await self._connection.finish()
-        await (self._slots.release if reusable else self._slots.discard)(self._connection)
+        if not (self._exchange.complete and self._connection.finish() and self._slots.keep(self._connection)):
+            await self._slots.discard(self._connection)
 
     async def _discard(self) -> None:
         self._closed = True

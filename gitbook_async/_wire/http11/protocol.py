@@ -13,18 +13,18 @@ import ssl
 from typing import TYPE_CHECKING, Final, cast
 
 from gitbook_async._wire.faults import Fault
+from gitbook_async._wire.http11.connection import READ, WRITE, HTTP11Connection
 from gitbook_async._wire.http11.dial import connected
-from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing, Timeouts
 from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Callable
+    from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 
 _HIGH_WATER: Final = 262_144  # bytes of a stream that wait to be taken before reading pauses
 
 
-class AsyncioConnection(asyncio.Protocol):
-    """Carries one request at a time.
+class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
+    """A connection whose bytes go from the loop straight into the exchange.
 
     Args:
         origin: where it leads.
@@ -32,89 +32,20 @@ class AsyncioConnection(asyncio.Protocol):
     """
 
     def __init__(self, origin: Origin, tls: ssl.SSLContext | None) -> None:
-        self.origin = origin
-        self.idle_until = 0.0
-        self._tls = tls
+        super().__init__(origin, tls)
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
-        self._is_readable: Callable[[], object] | None = None
-        self._exchange: Exchange | None = None
-        self._streaming = False
         self._paused = False
         self._full = False  # whether the transport takes no more bytes for now
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
-        self._late = False
         self._patience: float | None = None  # seconds that bytes may be missing
-        self._unsent = False  # whether the server responded before the request was written
+        self._lateness = READ
         self._lost: asyncio.Future[None] | None = None
 
-    async def send(self, outgoing: Outgoing, *, streaming: bool) -> Exchange:
-        """Send a request and receive the response.
-
-        Args:
-            outgoing: the request.
-            streaming: whether to return once the head is there.
-
-        Returns:
-            The exchange: complete, or only started if it is streaming.
-
-        Raises:
-            Fault: the connection could not be made, broke, or carried something that is not a response.
-        """
-        head = outgoing.head()
-        await self._ready(outgoing)
-        transport = cast("asyncio.Transport", self._transport)
-        exchange = self._exchange = Exchange(outgoing.method, outgoing.max_size)
-        self._streaming = streaming
-        if isinstance(outgoing.content, bytes):
-            transport.write(head + outgoing.content)
-        else:
-            await self._write_chunks(transport, exchange, outgoing, head)
-        if self._full:
-            await self._drain(exchange, outgoing.timeouts)
-        read = outgoing.timeouts.get("read")
-        while not (exchange.complete or (streaming and exchange.started)):
-            await self.more(exchange, read)
-            if exchange.fault is not None and not (streaming and exchange.started):
-                raise exchange.fault
-        return exchange
-
-    async def more(self, exchange: Exchange, within: float | None) -> None:
-        """Wait until there is more of a response.
-
-        Args:
-            exchange: the response.
-            within: seconds in which bytes must be received.
-
-        Raises:
-            Fault: none were, or the response is broken.
-        """
-        if self._paused:
-            self._paused = False
-            cast("asyncio.Transport", self._transport).resume_reading()
-        if exchange.fault is None:
-            await self._wait(within, "ReadTimeout", "the response, or more of it, was not received in time")
-        if exchange.fault is not None and not exchange.parts:
-            raise exchange.fault
-
-    async def finish(self) -> bool:
-        """End the exchange, and return whether the connection can carry another request."""
-        exchange, self._exchange = self._exchange, None
-        if exchange is None or not exchange.reusable or self._unsent or self._paused:
-            return False
-        transport = self._transport
-        return transport is not None and not transport.is_closing() and not transport.get_write_buffer_size()
-
-    def is_usable(self) -> bool:
-        """Return whether an idle connection is still open, with nothing on it that was not asked for."""
-        if self._transport is None or self._transport.is_closing() or self._is_readable is None:
-            return False
-        return not self._is_readable()
-
     def abort(self) -> None:
-        """Close the connection at once."""
+        """Close the connection without waiting for anything."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -127,18 +58,12 @@ class AsyncioConnection(asyncio.Protocol):
         if self._lost is not None:
             await asyncio.shield(self._lost)
 
-    # Steps of a request
+    def _is_quiet(self) -> bool:
+        transport = self._transport
+        quiet = transport is not None and not transport.is_closing() and not transport.get_write_buffer_size()
+        return quiet and not self._paused
 
-    async def _ready(self, outgoing: Outgoing) -> None:
-        if self._transport is not None:
-            return
-        try:
-            async with asyncio.timeout(outgoing.timeouts.get("connect")):
-                await self._connect(outgoing.server_name or self.origin.host)
-        except TimeoutError as error:
-            raise Fault("ConnectTimeout", "the connection was not established in time") from error
-        except OSError as error:
-            raise Fault("ConnectError", str(error) or "the connection could not be established") from error
+    # Steps of a request
 
     async def _connect(self, server_name: str) -> None:
         connecting = await connected(self.origin.host, self.origin.port)
@@ -152,38 +77,42 @@ class AsyncioConnection(asyncio.Protocol):
             plain = cast("asyncio.Transport", self._transport)
             self._transport = await self._loop.start_tls(plain, self, self._tls, server_hostname=server_name)
 
-    async def _write_chunks(
-        self, transport: asyncio.Transport, exchange: Exchange, outgoing: Outgoing, head: bytes
-    ) -> None:
-        transport.write(head)
-        async for chunk in cast("AsyncIterable[bytes]", outgoing.content):
-            if exchange.started or exchange.fault is not None:
-                self._unsent = True  # the server has responded without waiting for the rest
-                return
-            transport.write(chunk)
-            if self._full:
-                await self._drain(exchange, outgoing.timeouts)
+    async def _write(self, exchange: Exchange, outgoing: Outgoing, head: bytes) -> None:
+        transport = cast("asyncio.Transport", self._transport)
+        within = outgoing.timeouts.get("write")
+        if isinstance(outgoing.content, bytes):
+            transport.write(head + outgoing.content)
+        else:
+            transport.write(head)
+            async for chunk in outgoing.content:
+                if exchange.started or exchange.fault is not None:
+                    self._unsent = True  # the server has responded without waiting for the rest
+                    return
+                transport.write(chunk)
+                await self._drain(exchange, within)
+        await self._drain(exchange, within)
 
-    async def _drain(self, exchange: Exchange, timeouts: Timeouts) -> None:
+    async def _drain(self, exchange: Exchange, within: float | None) -> None:
         """Wait until the server has taken most of what was written; it may also respond before that."""
         while self._full and not exchange.started and exchange.fault is None:
-            await self._wait(timeouts.get("write"), "WriteTimeout", "the server did not take the request in time")
+            await self._change(within, WRITE)
 
-    async def _wait(self, within: float | None, name: str, text: str) -> None:
-        """Wait for something to happen on the connection."""
-        waiter = self._waiter = self._loop.create_future()
-        self._patience = within
+    def _receive(self, exchange: Exchange, within: float | None) -> asyncio.Future[None]:
+        del exchange  # the loop gives bytes to it
+        if self._paused:
+            self._paused = False
+            cast("asyncio.Transport", self._transport).resume_reading()
+        return self._change(within, READ)
+
+    def _change(self, within: float | None, lateness: tuple[str, str]) -> asyncio.Future[None]:
+        """Return what is done once something has happened on the connection, or has not in time."""
+        self._waiter = self._loop.create_future()
+        self._patience, self._lateness = within, lateness
         if within is not None:
             self._due = self._loop.time() + within
             if self._timer is None or self._timer.when() > self._due:
                 self._set_timer()
-        try:
-            await waiter
-        finally:
-            self._waiter = None
-        if self._late:
-            self._late = False
-            raise Fault(name, text)
+        return self._waiter
 
     def _set_timer(self) -> None:
         if self._timer is not None:
@@ -193,13 +122,13 @@ class AsyncioConnection(asyncio.Protocol):
     def _look(self) -> None:
         """See whether what is being waited for is late."""
         self._timer = None
-        if self._waiter is None or self._patience is None:
+        if self._waiter is None or self._waiter.done() or self._patience is None:
             return
         if self._loop.time() < self._due:
             self._set_timer()
-        else:
-            self._late = True
-            self._wake()
+        elif self._exchange is not None:
+            self._exchange.fault = Fault(*self._lateness)
+            self._waiter.set_result(None)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -93,8 +93,22 @@ class Slots(Generic[C]):
     def __len__(self) -> int:
         return len(self._idle) + len(self._busy)
 
+    def spare(self, origin: Origin) -> C | None:
+        """Return the idle connection that was used last, if it can be used at once; what `take` does without waiting.
+
+        Args:
+            origin: where the request goes.
+        """
+        if not self._idle or self._idle[0].idle_until < monotonic():
+            return None
+        connection = self._idle[-1]
+        if connection.origin != origin or not connection.is_usable():
+            return None
+        self._busy.add(self._idle.pop())
+        return connection
+
     async def take(self, origin: Origin, within: float | None) -> C:
-        """Return a connection that nothing else uses. It must be given to `release` or `discard` afterwards.
+        """Return a connection that nothing else uses. It must be given to `keep` or `discard` afterwards.
 
         Args:
             origin: where the request goes.
@@ -116,19 +130,19 @@ class Slots(Generic[C]):
         self._busy.add(connection)
         return connection
 
-    async def release(self, connection: C) -> None:
-        """Take back a connection that can carry another request."""
-        waiter = next(iter(self._waiters), None)
+    def keep(self, connection: C) -> bool:
+        """Take back a connection that can carry another request, or return False: it must be discarded then."""
+        waiter = next(iter(self._waiters)) if self._waiters else None
         unfit = waiter is not None and (waiter.origin != connection.origin or not connection.is_usable())
         if self._closed or unfit:
-            await self.discard(connection)
-            return
+            return False
         connection.idle_until = monotonic() + self._keepalive
         if waiter is not None:
             self._hand(connection, waiter)
         else:
             self._busy.discard(connection)
             self._idle.append(connection)
+        return True
 
     async def discard(self, connection: C) -> None:
         """Close a connection that must not be used again; a new one takes its place when it is needed."""
@@ -195,5 +209,5 @@ class Slots(Generic[C]):
     async def _leave(self, waiter: _Waiter[C]) -> None:
         """Stop waiting; a connection that was handed over meanwhile goes on to the next."""
         self._waiters.pop(waiter, None)
-        if waiter.connection is not None:
-            await self.release(waiter.connection)
+        if waiter.connection is not None and not self.keep(waiter.connection):
+            await self.discard(waiter.connection)

@@ -5,15 +5,28 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.access import aggregates, members, permissions
-from gitbook_async.testing._state.asking import agents, asking, questions, search
+from gitbook_async.testing._state.asking import agents, asking, instructions, questions, search
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
-from gitbook_async.testing._state.insights import insights
+from gitbook_async.testing._state.insights import feedback, insights
 from gitbook_async.testing._state.integrations import installations, installed, integrations
-from gitbook_async.testing._state.organizations import glossary, invites, organizations, specs, teams, users
+from gitbook_async.testing._state.organizations import (
+    audit,
+    fonts,
+    glossary,
+    information,
+    invites,
+    organizations,
+    saml,
+    specs,
+    storage,
+    teams,
+    users,
+)
 from gitbook_async.testing._state.pages import imports, pages, revisions
 from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
 from gitbook_async.testing._state.sites import (
+    addresses,
     channels,
     connections,
     mcp_servers,
@@ -67,6 +80,14 @@ NOUNS: Final = (
     installations,
     installed,
     insights,
+    feedback,
+    audit,
+    saml,
+    storage,
+    fonts,
+    information,
+    addresses,
+    instructions,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """The handler of each operation."""

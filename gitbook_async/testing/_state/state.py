@@ -13,6 +13,7 @@ from gitbook_async.testing._http.template import dump
 from gitbook_async.testing._state.calls.calls import Call, Listed, Reply, Streamed
 from gitbook_async.testing._state.data.records import Json, Missing
 from gitbook_async.testing._state.data.store import Store
+from gitbook_async.testing._state.organizations import audit
 from gitbook_async.testing._state.registry import HANDLERS
 from gitbook_async.testing._streams.events import stream
 
@@ -51,12 +52,15 @@ class State:
         handler = HANDLERS.get(question.endpoint.id)
         if handler is None:
             return self._unsimulated(question.endpoint)
+        call = Call(self.store, question, self._strict)
         try:
-            answer = handler(Call(self.store, question, self._strict))
+            answer = handler(call)
         except Missing as missing:
             if self._strict or missing.gone:
                 raise Failure(404, str(missing)) from None
             return None
+        if audit.changes(question.endpoint) and answer != Reply(_ABSENT):
+            audit.note(call, answer)
         return stream(answer.events, self._delay) if isinstance(answer, Streamed) else _respond(question, answer)
 
     def _unsimulated(self, endpoint: Endpoint) -> None:
@@ -103,7 +107,7 @@ def _page(question: Question, listed: Listed) -> Json:
         return {"items": [listed.view(item) for item in items]}
     list_key = _list_key(question)
     start = _start(list_key, query, listed)
-    end = min(len(items), start + limit_of(query))
+    end = min(len(items), start + limit_of({**question.endpoint.defaults, **query}))
     rest: Json = {"next": {"page": make_cursor(list_key, listed.at(items[end - 1]))}} if end < len(items) else {}
     return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httptools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,9 +24,8 @@ def read(request, monkeypatch):
 def reading(library, *chunks, method="GET", end=False):
     kinds = ("HttpResponseParser", "HttpParserError", "HttpParserUpgrade")
     before = [getattr(module, name) for name in kinds]
-    if library == "h11":
-        for name in kinds:
-            setattr(module, name, getattr(parser, name))
+    for name in kinds:
+        setattr(module, name, getattr(parser if library == "h11" else httptools, name))
     try:
         exchange = Exchange(method)
         for chunk in chunks:

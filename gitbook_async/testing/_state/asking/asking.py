@@ -81,10 +81,21 @@ def _recommend(call: Call, where: Where) -> Streamed:
     return Streamed(question_events(questions(call, where(call), _RECOMMENDED)))
 
 
+def _recommend_at_once(call: Call) -> Json:
+    return {"questions": questions(call, _in_organization(call), _RECOMMENDED)}
+
+
+def _prewarm(call: Call) -> None:
+    """Accept the hint; the index is created when it is first needed."""
+    site(call)
+
+
 HANDLERS: Final[dict[str, Handler]] = {
     "askInOrganization": lambda call: _ask(call, _in_organization),
     "streamAskInOrganization": lambda call: _stream(call, _in_organization),
     "streamAskInSite": _ask_site,
+    "getRecommendedQuestionsInOrganization": _recommend_at_once,
+    "prewarmSiteSearch": _prewarm,
     "streamRecommendedQuestionsInOrganization": lambda call: _recommend(call, _in_organization),
     "streamRecommendedQuestionsInSite": lambda call: _recommend(call, _in_parts),
     "askQuery": lambda call: _ask(call, _everywhere),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
+from gitbook_async.testing._state.calls.moments import is_within
 from gitbook_async.testing._state.calls.nouns import Noun
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.sites.sites import site_id
@@ -59,10 +60,10 @@ def _list(call: Call) -> Listed:
 
 
 def _is_meant(call: Call, record: Record) -> bool:
-    asked, resolutions = record.fields["askedAt"], call.texts("answered")
+    resolutions = call.texts("answered")
     return (
         call.text("type", record.fields["type"]) == record.fields["type"]
-        and call.text("from") <= asked <= call.text("to", asked)
+        and is_within(call, record.fields["askedAt"])
         and (not resolutions or any(record.notes.get(one) for one in resolutions))
         and "relevant" in (call.texts("relevance") or ("relevant",))
         and not call.texts("channelType")

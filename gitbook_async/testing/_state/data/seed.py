@@ -22,6 +22,8 @@ ORGANIZATION: Final = "acme"
 CALLER: Final = "acme-ada"
 SITE: Final = "acme-docs"
 SPEC: Final = "acme-api"
+HOSTNAME: Final = "docs.acme.example"
+FONT_FILE: Final = "acme/customization_font/acme.woff2"
 SPACES: Final = {
     "acme-guides": ("Guides", "1f4d8", 800),
     "acme-reference": ("API reference", "1f9e9", 900),
@@ -101,6 +103,7 @@ def seed() -> Iterator[tuple[str, Record]]:
     yield from _talk()
     yield from seed_integrations()
     yield from _site()
+    yield from _addresses()
     subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
     notes = {"creator": "acme-bruno", "number": 1, "edits": 1}
     yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": LATER}, notes)
@@ -142,6 +145,13 @@ def _spec() -> Iterator[tuple[str, Record]]:
     text = {"text": '{"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}}'}
     yield "spec", Record(SPEC, ORGANIZATION, {**times, **done, "lastVersion": f"{SPEC}-1"}, text)
     yield "spec version", Record(f"{SPEC}-1", f"{ORGANIZATION}/{SPEC}", {"createdAt": LATER}, text)
+
+
+def _addresses() -> Iterator[tuple[str, Record]]:
+    target = {"type": "site", "site": SITE}
+    yield "custom hostname", Record(HOSTNAME, "", {"target": target, "status": "dns_no_cname"})
+    upload = {"kind": "customization_font", "file": {"name": "acme.woff2", "type": "font/woff2", "size": 24_000}}
+    yield "upload", Record(FONT_FILE, ORGANIZATION, upload)
 
 
 def _people() -> Iterator[tuple[str, Record]]:

@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 from gitbook_async.testing._http.template import dump
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
+from gitbook_async.testing._state.calls.moments import moment
 from gitbook_async.testing._state.data.records import Json
 from gitbook_async.testing._state.insights.columns import Event, dimension, is_measure, measure
 from gitbook_async.testing._state.sites.sites import site_id
@@ -44,11 +45,7 @@ def track(call: Call, event: Json) -> None:
 
 def events(call: Call) -> list[Event]:
     """Return the tracked events of the site named in the path."""
-    return [Event(one.fields, _moment(one.fields["timestamp"])) for one in call.of(KIND, site_id(call))]
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+    return [Event(one.fields, moment(one.fields["timestamp"])) for one in call.of(KIND, site_id(call))]
 
 
 def _track(call: Call) -> None:
@@ -78,7 +75,7 @@ def _name(column: Json) -> Json:
 
 def _range(call: Call, wanted: str | Json) -> tuple[datetime, datetime]:
     if not isinstance(wanted, str):
-        return _moment(wanted["from"]), _moment(wanted["to"])
+        return moment(wanted["from"]), moment(wanted["to"])
     now = datetime.fromtimestamp(call.store.clock(), UTC)
     return now - _RANGES[wanted], now
 

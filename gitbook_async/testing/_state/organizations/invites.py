@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._state.calls.calls import Call, Handler, Reply
 from gitbook_async.testing._state.calls.nouns import Noun
 from gitbook_async.testing._state.data.records import Json, Missing, Record
@@ -52,10 +53,21 @@ def _accept(call: Call) -> Reply:
     return Reply(200, {})
 
 
+def _join_by_domain(call: Call) -> None:
+    """Make the caller, whose email address must be of a domain of the organization, a member."""
+    owner = call.find("organization", organization_id(call))
+    domain = call.find("user", CALLER).fields["email"].partition("@")[2]
+    if domain not in owner.fields["emailDomains"]:
+        raise Failure(400, f"The organization does not let users of {domain} join")
+    if not call.store.table("member").has(CALLER, owner.id):
+        _add_member(call, owner.id, CALLER, owner.fields.get("defaultRole", "read"))
+
+
 _NOUN: Final = Noun("invite", "inviteId", organization_id, _view)
 HANDLERS: Final[dict[str, Handler]] = {
     "inviteUsersToOrganization": _invite,
     "joinOrganizationWithInvite": _accept,
+    "joinOrganization": _join_by_domain,
     "listOrganizationInviteLinks": _NOUN.list,
     "createOrganizationInvite": _create,
     "getOrganizationInviteLink": _NOUN.get,

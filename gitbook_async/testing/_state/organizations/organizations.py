@@ -63,10 +63,17 @@ def _update(call: Call) -> Json:
     return _NOUN.update(call)
 
 
+def _of_domain(call: Call) -> Json:
+    domain = call.value("emailDomain")
+    found = [one for one in call.of("organization") if domain in one.fields["emailDomains"]]
+    return {"organizations": [view(call, one) for one in found]}
+
+
 _NOUN: Final = Noun("organization", "organizationId", lambda _call: "", view)
 HANDLERS: Final[dict[str, Handler]] = {
     "listOrganizationsForAuthenticatedUser": _NOUN.list,
     "createOrganization": _create,
     "getOrganizationById": _NOUN.get,
     "updateOrganizationById": _update,
+    "getOrganizationsForEmailDomain": _of_domain,
 }

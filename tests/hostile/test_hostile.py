@@ -1,0 +1,189 @@
+"""Hostile servers against every way to carry calls, on every event loop, over plain sockets and TLS.
+
+After each response: the call returned or raised what the list says; it was sent once; the next calls, by another
+caller, get their own responses and nothing else; and no connection stays open.
+"""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+from collections.abc import Iterator
+
+import anyio
+import pytest
+import trustme
+
+from gitbook_async import GitBook, errors
+from tests.hostile.carriers import CARRIERS, LOOPS, Carrier, carried, use_parser
+from tests.hostile.cases import CASES, EVENT, QUIET, SIZE, Case, Fails, Whole
+from tests.hostile.server import HostileServer
+
+RUNS = itertools.count()
+MOST_SENT = 24 * 2**20  # bytes of an endless response: the limit, and what the buffers of sockets hold
+
+
+@pytest.fixture(scope="session")
+def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    authority = trustme.CA()
+    server, client = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(server)
+    authority.configure_trust(client)
+    return server, client
+
+
+@pytest.fixture(scope="session")
+def servers(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> Iterator[dict[str, HostileServer]]:
+    parts = [each.parts for each in CASES]
+    with HostileServer(parts) as plain, HostileServer(parts, contexts[0]) as secure:
+        yield {"plain": plain, "tls": secure}
+
+
+class Siege:
+    """One case against one client.
+
+    Args:
+        gitbook: the client.
+        server: the server.
+        number: the case's place in the list.
+    """
+
+    def __init__(self, gitbook: GitBook, server: HostileServer, number: int) -> None:
+        self.run = f"run{next(RUNS)}"
+        self._server = server
+        self._case: Case = CASES[number]
+        self._path = f"/case~{number}"
+        self._gitbook = gitbook.with_options(headers={"x-run": self.run})
+        self._other = self._gitbook.with_options(headers={"authorization": "Bearer other"})
+
+    async def outcome(self) -> Whole | errors.GitBookError:
+        """Make the call of the case."""
+        try:
+            return await (self._stream() if self._case.streaming else self._call())
+        except errors.GitBookError as error:
+            return error
+
+    async def _call(self) -> Whole:
+        content = {} if self._case.content is None else {"json": self._case.content}
+        response = await self._gitbook.request(self._case.method, self._path, **content)
+        return Whole(response.parsed, response.status)
+
+    async def _stream(self) -> Whole:
+        scope = {"mode": "default"}
+        async with self._gitbook.site_ask.stream("o", self._path[1:], question="?", scope=scope) as answer:
+            return Whole([event.to_dict() async for event in answer])
+
+    async def finished(self) -> None:
+        """Wait until the server has sent all that it means to send."""
+        await settled(lambda: self.run in self._server.finished)
+
+    async def next_calls(self) -> None:
+        """Make calls as another caller, two of them at once."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._next, "a")
+            tasks.start_soon(self._next, "b")
+        await self._next("c")
+
+    async def _next(self, name: str) -> None:
+        response = await self._other.request("GET", f"/next/{name}")
+        assert response.parsed == {"path": f"/v1/next/{name}", "caller": "Bearer other", "cookie": None}
+
+
+async def settled(condition) -> None:
+    """Wait until a condition holds that a thread of the server brings about."""
+    with anyio.fail_after(30):
+        while not condition():  # noqa: ASYNC110  # another thread has no event of this loop
+            await anyio.sleep(0.001)
+
+
+def check(case: Case, library: str, found: Whole | errors.GitBookError) -> None:
+    """Compare what became of a call with the list."""
+    if isinstance(found, Whole):
+        assert found in case.allowed(library)
+        return
+    assert any(
+        isinstance(each, Fails) and type(found) is each.error and each.status in (None, found.status)
+        for each in case.allowed(library)
+    ), (found, found.__cause__)
+    assert len(str(found)) < 1500
+    if (
+        case.streaming
+        and isinstance(found, errors.StreamError)
+        and b"data: {" in b"".join(filter(_is_bytes, case.parts))
+    ):
+        assert found.last is not None  # what was read before is kept
+
+
+def _is_bytes(part: object) -> bool:
+    return isinstance(part, bytes)
+
+
+async def lay_siege(carrier: Carrier, number: int, server: HostileServer, tls: ssl.SSLContext) -> None:
+    """Try a case, and what comes after it."""
+    options = {"base_url": server.url, "max_retries": 0, "max_response_size": SIZE, "max_event_size": EVENT}
+    case = CASES[number]
+    timeout = 10.0 if case.quick else QUIET
+    with anyio.fail_after(60):
+        async with carried(carrier, tls, timeout=timeout, **options) as gitbook:
+            siege = Siege(gitbook, server, number)
+            check(case, carrier.library, await siege.outcome())
+            await siege.finished()
+            await siege.next_calls()
+        await settled(lambda: not server.connections(siege.run))
+    assert server.asked[siege.run] == 1
+    assert server.sent[siege.run] < MOST_SENT
+
+
+def ways(case: Case) -> list[tuple[Carrier, str, str]]:
+    """Give the ways in which a case can be tried: over what, on which loop, and plain or over TLS."""
+    found = [(carrier, loop, how) for how in ("plain", "tls") for carrier in CARRIERS for loop in carrier.loops]
+    return [way for way in found if case.only in (None, way[2]) and way[0].library not in case.without]
+
+
+def sample() -> list[object]:
+    """Give each case in three ways, which differ from case to case."""
+    found = []
+    for number, case in enumerate(CASES):
+        fitting = ways(case)
+        chosen = {(number * 7 + step) % len(fitting) for step in (0, 13, 26)} if case.quick else ()
+        for carrier, loop, how in [fitting[place] for place in chosen]:
+            name = f"{case.name}-{carrier}-{loop}-{how}"
+            found.append(pytest.param(carrier, LOOPS[loop], how, number, id=name))
+    return found
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("carrier", "anyio_backend", "how", "number"), sample())
+async def test_a_hostile_response_harms_nothing_but_its_own_call(besiege, number):
+    await besiege(number)
+
+
+@pytest.fixture
+def besiege(carrier, how, servers, contexts, monkeypatch):
+    """Tries a case in the way that the test has as its parameters."""
+    use_parser(carrier, monkeypatch)
+    return lambda number: lay_siege(carrier, number, servers[how], contexts[1])
+
+
+EVERY = [
+    pytest.param(carrier, LOOPS[loop], how, id=f"{carrier}-{loop}-{how}")
+    for how in ("plain", "tls")
+    for carrier in CARRIERS
+    for loop in carrier.loops
+]
+
+
+@pytest.mark.slow
+@pytest.mark.anyio
+@pytest.mark.parametrize(("carrier", "anyio_backend", "how"), EVERY)
+async def test_no_hostile_response_harms_more_than_its_own_call(besiege, carrier, how):
+    failures = []
+    for number, case in enumerate(CASES):
+        if any((way[0], way[2]) == (carrier, how) for way in ways(case)):
+            try:
+                await besiege(number)
+            except BaseExceptionGroup as group:
+                failures.append((case.name, group.exceptions[0]))
+            except AssertionError as error:
+                failures.append((case.name, error))
+    assert failures == []
