@@ -12,7 +12,13 @@ from gitbook_async._send.middleware import Middleware
 from gitbook_async.cli.command import Function, Run
 from gitbook_async.cli.config import access
 from gitbook_async.cli.output import note
-from gitbook_async.errors import AuthenticationError, GitBookError, PermissionDeniedError, RateLimitError
+from gitbook_async.errors import (
+    AuthenticationError,
+    GitBookError,
+    InvalidArgument,
+    PermissionDeniedError,
+    RateLimitError,
+)
 from gitbook_async.jobs import Failure, ItemsFailed, JobError, ReadOnly
 
 DONE: Final = 0
@@ -51,7 +57,7 @@ def execute(function: Function, run: Run, arguments: Mapping[str, Any]) -> int:
         note(f"error: {error}")
         for more in getattr(error, "__notes__", ()):
             note(more)
-        return _status(error)
+        return _status(error, run)
 
 
 def client(run: Run, *middleware: Middleware) -> GitBook:
@@ -72,9 +78,14 @@ def report(failures: Sequence[Failure]) -> int:
     return FAILED if failures else DONE
 
 
-def _status(error: Exception) -> int:
-    if isinstance(error, (AuthenticationError, PermissionDeniedError)):
+def _status(error: Exception, run: Run) -> int:
+    if isinstance(error, (AuthenticationError, PermissionDeniedError)) or _needs_token(error, run):
         return TOKEN
     if isinstance(error, RateLimitError):
         return LIMIT
     return FAILED if isinstance(error, JobError) else NOTHING
+
+
+def _needs_token(error: Exception, run: Run) -> bool:
+    """Whether a call was not sent because there is no token."""
+    return isinstance(error, InvalidArgument) and error.method is not None and access(run.endpoint).token is None

@@ -262,8 +262,8 @@ def test_rows_as_bars():
     rows = Rows(["urlPath", "eventsCount"], [["/a", 8], ["/much-longer" * 5, 3], ["/c", 0]], complete=True)
     assert jobs.bars(rows, width=60) == (
         "eventsCount\n"
-        "/a                                       8 ███████████████▉\n"
-        "/much-longer/much-longer/much-longer/mu… 3 █████▉\n"
+        "/a                                       8 ████████████████\n"
+        "/much-longer/much-longer/much-longer/mu… 3 ██████\n"
         "/c                                       0"
     )
     with pytest.raises(InvalidArgument, match="nothing to draw"):
