@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
+.PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ coverage: $(READY) ## Measure the branch coverage of the hand-written package; f
 
 test-official: $(READY) ## Compare with GitBook's own JavaScript client, operation by operation (needs node and npm)
 	$(BIN)/python -m pytest -s -m official tests/official
+
+docs: $(READY) ## Build the documentation as a site, in build/site
+	$(BIN)/python -m docs.site build/site
 
 check: $(READY) ## Check format, lint, types, import layers, and that the generated code is up to date
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ that matters, replace the queue and the set of ids by ones that all processes sh
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import os
 import time
@@ -93,8 +94,8 @@ async def receive(request: Request) -> Response:
     queue: asyncio.Queue[Event] = request.state.queue
     if queue.full():
         raise HTTPException(503, "the queue is full")  # GitBook will retry
-    name = event_id(event)
-    if name is None or request.state.seen.add(name):
+    name = event_id(event) or hashlib.sha256(body).hexdigest()  # an event without an id is known by its content
+    if request.state.seen.add(name):
         queue.put_nowait(event)
     return Response(status_code=204)
 

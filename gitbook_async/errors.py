@@ -25,7 +25,7 @@
     │   ├── StreamInterrupted       the stream ended without its final event
     │   ├── StreamIdleTimeout       no data within the idle timeout
     │   └── EventTooLarge           an event is larger than max_event_size
-    └── PaginationLoopError         a list repeats a cursor
+    └── PaginationLoopError         a list repeats a cursor, or has too many empty pages
 
 All can be pickled and copied. None contains a token.
 """
@@ -282,4 +282,4 @@ class EventTooLarge(StreamError):  # noqa: N818  # the public name
 
 
 class PaginationLoopError(GitBookError):
-    """A list repeats a cursor, which would never end. ``cursor`` is that cursor."""
+    """A list repeats a cursor, or goes on with empty pages, and might never end. ``cursor`` is the next cursor."""

@@ -21,7 +21,7 @@ from typing import Any, cast
 from urllib.parse import quote, unquote, unquote_plus
 
 from gitbook_async._message.base_url import is_usable
-from gitbook_async._message.values import secret_bytes
+from gitbook_async._message.values import is_seconds, number, secret_bytes
 from gitbook_async._model.json import dumps
 from gitbook_async.errors import InvalidArgument
 
@@ -30,6 +30,7 @@ __all__ = ["visitor_token", "visitor_url"]
 _OURS = frozenset(("iat", "exp"))
 _PARAMETER = "jwt_token"
 _LEADS_OUT = re.compile(r"(^|[/\\])\.\.?([/\\]|$)")
+_SHORTEST_KEY = 32  # bytes; RFC 7518 demands them of HS256, and a shorter key can be guessed
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _STAYS = "%/:@!$&'()*+,;=?"  # kept unencoded in a location: it has been split already, and may be encoded already
 
@@ -49,14 +50,16 @@ def visitor_token(
         A JSON Web Token, signed with HS256, with the claims and with ``iat`` and ``exp``.
 
     Raises:
-        InvalidArgument: the claims are not JSON or contain ``iat`` or ``exp``, the key is empty or not text, or a time
-            is invalid.
+        InvalidArgument: the claims are not JSON or contain ``iat`` or ``exp``, the key is shorter than 32 bytes or not
+            text, or a time is invalid.
         ImportError: the extra ``visitors`` is not installed.
     """
-    key = secret_bytes("signing_key", signing_key)
     _check_claims(claims)
     _check_seconds(expires_in)
     issued = time.time() if now is None else now
+    key = secret_bytes("signing_key", signing_key)
+    if len(key) < _SHORTEST_KEY:
+        raise InvalidArgument(f"signing_key is too short: it has fewer than {_SHORTEST_KEY} characters")
     payload = {**claims, "iat": int(issued), "exp": math.ceil(issued + expires_in)}
     jwt = _pyjwt()
     try:
@@ -123,8 +126,8 @@ def _check_names(value: Any) -> None:
 
 
 def _check_seconds(expires_in: Any) -> None:
-    if isinstance(expires_in, bool) or not isinstance(expires_in, (int, float)) or not 0 < expires_in < math.inf:
-        raise InvalidArgument(f"expires_in must be a positive number of seconds, not {expires_in!r}")
+    if not is_seconds(expires_in):
+        raise InvalidArgument(f"expires_in must be a positive number of seconds, not {number(expires_in)}")
 
 
 def _pyjwt() -> Any:
@@ -142,9 +145,16 @@ def _inside(path: str) -> str:
 
 
 def _without_token(query: str) -> list[str]:
-    """Return the parameters of a query, without a token that someone else may have put there."""
-    items = (item for item in query.split("&") if item)
-    return [_encoded(item) for item in items if unquote_plus(item.partition("=")[0]) != _PARAMETER]
+    """Return the parameters of a query, without a token that someone else may have put there.
+
+    Some servers take a semicolon for a separator too.
+    """
+    items = (";".join(filter(_is_harmless, item.split(";"))) for item in query.split("&"))
+    return [_encoded(item) for item in items if item]
+
+
+def _is_harmless(parameter: str) -> bool:
+    return unquote_plus(parameter.partition("=")[0]).strip().lower() != _PARAMETER
 
 
 def _encoded(text: str) -> str:

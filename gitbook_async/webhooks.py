@@ -40,7 +40,7 @@ class WebhookVerificationError(GitBookError):
 
 def verify_webhook(
     payload: bytes | str,
-    header: str | None,
+    header: str | bytes | None,
     secret: str,
     *,
     tolerance: float | None = 300.0,
@@ -63,7 +63,8 @@ def verify_webhook(
     Raises:
         WebhookVerificationError: the header is missing or malformed, the signature does not match, its timestamp is
             outside the tolerance, or the payload is not a JSON object.
-        InvalidArgument: the payload is neither bytes nor text, the secret is empty, or the tolerance is invalid.
+        InvalidArgument: the payload or the header is neither bytes nor text, the secret is empty, or the tolerance is
+            invalid.
     """
     body, key = _bytes(payload), secret_bytes("secret", secret)
     _check_tolerance(tolerance)
@@ -122,11 +123,14 @@ def _check_tolerance(tolerance: Any) -> None:
         raise InvalidArgument(f"tolerance must be zero or more seconds or None, not {tolerance!r}")
 
 
-def _read(header: str | None) -> tuple[str, list[str]]:
+def _read(header: object) -> tuple[str, list[str]]:
     """Return the timestamp, as text, and the signatures of version v1."""
-    if not header:
+    text = header.decode("latin-1") if isinstance(header, (bytes, bytearray)) else header
+    if not text:
         raise WebhookVerificationError(f"the {SIGNATURE_HEADER} header is missing")
-    pairs = [item.partition("=") for item in header.split(",")]
+    if not isinstance(text, str):
+        raise InvalidArgument(f"header must be the value of {SIGNATURE_HEADER}, not {type(text).__name__}")
+    pairs = [item.partition("=") for item in text.split(",")]
     stamps = [value.strip() for name, _, value in pairs if name.strip() == "t"]
     signatures = [value.strip() for name, _, value in pairs if name.strip() == "v1"]
     if len(stamps) != 1 or not _SECONDS.fullmatch(stamps[0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 NEEDED = {
-    "chromium": "the tests of the FastAPI example in a browser",
+    "chromium": "the tests of the FastAPI example and of the documentation in a browser",
     "redis-server": "the tests of RedisLimiter against a Redis server",
 }
 

@@ -104,7 +104,7 @@ class Journal:
             JournalError: the journal is not open.
         """
         rows = await run_sync(self._read, prefix)
-        return [Entry(key, state, result and json.loads(result), error, at) for key, state, result, error, at in rows]
+        return [_entry(*row) for row in rows]
 
     async def forget(self, keys: Iterable[str]) -> None:
         """Remove the records of items, so that they are not done.
@@ -304,6 +304,13 @@ def own_key(item: object) -> str:
     raise InvalidArgument(
         f"key is required with a journal, unless the items are strings; they are {type(item).__name__}"
     )
+
+
+def _entry(key: str, state: Literal["done", "failed"], result: str | None, error: str | None, time: float) -> Entry:
+    try:
+        return Entry(key, state, result and json.loads(result), error, time)
+    except (TypeError, ValueError, RecursionError):
+        return Entry(key, "failed", None, "the record is damaged", time)
 
 
 def _to_json(value: Any) -> str | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gitbook_async._calls.resource import ResourceTable
 
 _OPERATION: Final = "createIntegrationInstallationToken"
+_LATEST: Final = 1e12  # seconds since 1970; what is later is no time
 _PARTS = 3  # of a JSON Web Token
 
 
@@ -120,4 +121,4 @@ def expiry(token: str) -> float | None:
     end = cast("dict[str, Any]", claims).get("exp") if isinstance(claims, dict) else None
     if isinstance(end, bool) or not isinstance(end, (int, float)):
         return None
-    return float(end) if 0 < end < math.inf else None
+    return float(end) if 0 < end < _LATEST else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from gitbook_async import errors
 from gitbook_async._message.rate_limit import retry_moment
+from gitbook_async._message.redaction import REDACTED, bare_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,13 @@ def invalid(response: Response[Any], message: str) -> errors.InvalidResponse:
 
 def _redirection(response: Response[Any]) -> str | None:
     location = response.headers.get("location") if response.status in _REDIRECTIONS else None
-    return f"the redirect to {location.partition('?')[0]} is not followed" if location else None
+    return f"the redirect to {_place(location)} is not followed" if location else None
+
+
+def _place(location: str) -> str:
+    """Return what may be shown of a Location: neither credentials, nor query, nor fragment."""
+    place = bare_url(location).partition("#")[0]
+    return REDACTED if "@" in place else place
 
 
 def status_error(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypedDict, cast
 
 import attrs
 
+from gitbook_async._message.values import is_seconds, number
 from gitbook_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def _check_names(options: Options) -> None:
 def _seconds(name: str, value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
-        raise InvalidArgument(f"{name} must be a positive number of seconds or None, not {value!r}")
+    if not is_seconds(value):
+        raise InvalidArgument(f"{name} must be a positive number of seconds or None, not {number(value)}")
     return float(value)
 
 

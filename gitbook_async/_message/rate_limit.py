@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_COUNT = re.compile(r"[0-9]{1,15}")
 _TOLERATED = 2.0  # seconds by which two clocks may differ and still count as equal
 _BELIEVED = 86_400.0  # seconds; a Date that differs by more is not the current time
 
@@ -133,4 +135,5 @@ def _number(text: str | None) -> float | None:
 
 
 def _count(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+    """Parse a whole number; None for anything else, also for one of more digits than any count has."""
+    return int(text) if text is not None and _COUNT.fullmatch(text) else None

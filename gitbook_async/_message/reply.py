@@ -165,13 +165,14 @@ class WatchedBody(AsyncIterator[bytes]):
 
 
 class OneChunk(AsyncIterator[bytes]):
-    """Iterates over content as a single chunk. It is not a generator, which would have to be closed.
+    """A body that is there already, as a single chunk. It is not a generator, which would have to be closed.
 
     Args:
         content: the chunk.
     """
 
     __slots__ = ("_content",)
+    read_timeout: float | None = None
 
     def __init__(self, content: bytes) -> None:
         self._content: bytes | None = content
@@ -181,6 +182,9 @@ class OneChunk(AsyncIterator[bytes]):
         if content is None:
             raise StopAsyncIteration
         return content
+
+    async def aclose(self) -> None:
+        """Do nothing: it holds no connection."""
 
 
 Send = Callable[["Request"], Awaitable[Reply]]

@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNRESERVED = re.compile(r"[0-9A-Za-z_.~-]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_MOST_SECONDS = 1e12
 _FRAMING = frozenset(("connection", "content-length", "host", "transfer-encoding"))
 
 
@@ -92,7 +93,9 @@ def text(name: str, value: Any) -> str:
         return format_timestamp(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value)):
+    if isinstance(value, int):
+        return _digits(name, value)
+    if isinstance(value, str) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
     raise _invalid(name, f"must be text, a number, a boolean or a date, not {_shown(value)}")
 
@@ -109,7 +112,7 @@ def _segment(name: str, value: object) -> str:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise _invalid(name, f"must be text or a whole number, not {_shown(value)}")
-    segment = str(value)
+    segment = _digits(name, value) if isinstance(value, int) else value
     if segment in _DOTS:
         raise _invalid(name, f"must not be {segment!r}: it would change the path")
     return _quoted(name, segment)
@@ -158,6 +161,26 @@ def _invalid(name: str, problem: str) -> InvalidArgument:
 def _shown(value: object) -> str:
     """Describe an invalid value, shortened for a message."""
     return repr(value) if value is None or value is UNSET or isinstance(value, float) else type(value).__name__
+
+
+def _digits(name: str, value: int) -> str:
+    try:
+        return str(value)
+    except ValueError as error:  # Python refuses to write thousands of digits
+        raise InvalidArgument(f"{name} has too many digits") from error
+
+
+def is_seconds(value: Any) -> bool:
+    """Return whether a value is a positive number of seconds that a clock can count."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= _MOST_SECONDS
+
+
+def number(value: object) -> str:
+    """Describe a value for a message that a number was expected; thousands of digits are not shown."""
+    try:
+        return repr(value)
+    except ValueError:
+        return f"a huge {type(value).__name__}"
 
 
 def secret_bytes(name: str, secret: object) -> bytes:

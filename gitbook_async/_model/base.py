@@ -251,11 +251,36 @@ def encode(value: object) -> Any:
 
 def encode_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON of a mapping's values under its keys, without those that are `UNSET`."""
-    return {key: encode(value) for key, value in fields.items() if value is not UNSET}
+    try:
+        return {key: encode(value) for key, value in fields.items() if value is not UNSET}
+    except RecursionError:
+        return _encode_deep(dict(fields))
 
 
 def _encode_list(items: list[object]) -> list[Any]:
-    return [_WRITERS.get(type(item), _encode_other)(item) for item in items]  # as encode, inlined
+    try:
+        return [_WRITERS.get(type(item), _encode_other)(item) for item in items]  # as encode, inlined
+    except RecursionError:
+        return _encode_deep(items)
+
+
+def _encode_deep(value: Any) -> Any:
+    """Return the JSON of dictionaries and lists that are nested too deeply for recursion."""
+    root: list[Any] = [value]
+    waiting: list[tuple[Any, Any]] = [(root, 0)]
+    while waiting:
+        place, key = waiting.pop()
+        part = place[key]
+        if isinstance(part, dict):
+            given = cast("dict[str, Any]", part)
+            place[key] = copied = {name: item for name, item in given.items() if item is not UNSET}
+            waiting += [(copied, name) for name in copied]
+        elif isinstance(part, list):
+            place[key] = [*part]
+            waiting += [(place[key], index) for index in range(len(place[key]))]
+        else:
+            place[key] = encode(part)
+    return root[0]
 
 
 def _encode_other(value: Any) -> Any:

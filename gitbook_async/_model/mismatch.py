@@ -6,7 +6,7 @@ Values are compared with the annotations of the models. None of this is loaded, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import takewhile
 from types import UnionType
@@ -48,30 +48,35 @@ def mismatches(value: Any, path: str = "") -> Iterator[Mismatch]:
     Yields:
         The mismatches, outer ones first.
     """
-    if isinstance(value, UnknownVariant):
-        yield Mismatch(path, "unknown variant", value.raw)
-    elif isinstance(value, Model):
-        yield from _in_model(value, path)
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[Any]", value)):
-            yield from mismatches(item, f"{path}/{index}")
-    elif isinstance(value, dict):
-        for key, item in cast("dict[str, Any]", value).items():
-            yield from mismatches(item, f"{path}/{key}")
+    waiting: list[tuple[Any, str]] = [(value, path)]  # no recursion: JSON may be nested more deeply than that can be
+    while waiting:
+        part, place = waiting.pop()
+        if isinstance(part, UnknownVariant):
+            yield Mismatch(place, "unknown variant", part.raw)
+        elif isinstance(part, Model):
+            yield from _in_model(part, place)
+        waiting += reversed([(inner, f"{place}/{name}") for name, inner in _parts(part)])
+
+
+def _parts(value: Any) -> Iterable[tuple[object, Any]]:
+    """Return what a value consists of, with its names or positions."""
+    if isinstance(value, Model):
+        fields = ((name, getattr(value, name)) for name, _ in _annotations(type(value)))
+        return [(name, item) for name, item in fields if item is not UNSET]
+    if isinstance(value, list):
+        return enumerate(cast("list[Any]", value))
+    return cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
 
 
 def _in_model(model: Model, path: str) -> Iterator[Mismatch]:
-    if model.__unknown__:
-        for key, item in model.__unknown__.items():
-            if not isinstance(item, Model):
-                yield Mismatch(f"{path}/{key}", "unknown field", item)
+    for key, item in (model.__unknown__ or {}).items():
+        if not isinstance(item, Model):
+            yield Mismatch(f"{path}/{key}", "unknown field", item)
     for name, annotation in _annotations(type(model)):
-        value, place = getattr(model, name), f"{path}/{name}"
+        value = getattr(model, name)
         problem = _problem(value, annotation)
         if problem:
-            yield Mismatch(place, problem, value)
-        if value is not UNSET:
-            yield from mismatches(value, place)
+            yield Mismatch(f"{path}/{name}", problem, value)
 
 
 @cache

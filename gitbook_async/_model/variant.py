@@ -13,7 +13,7 @@ from gitbook_async._model.unset import UNSET
 _NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class UnknownVariant:
     """A member of a union that the document does not know, unchanged.
 
@@ -38,6 +38,11 @@ class UnknownVariant:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
         letters = _letters(name)
         return next((value for key, value in self.raw.items() if _letters(key) == letters), UNSET)
+
+    def __repr__(self) -> str:
+        from gitbook_async._model.shown import shown  # noqa: PLC0415  # only for people who look
+
+        return shown(type(self).__name__, (("union", self.union), ("raw", self.raw)))
 
     def __dir__(self) -> Iterable[str]:
         return [*super().__dir__(), *(_NEXT_WORD.sub("_", key).strip("_").lower() for key in self.raw)]

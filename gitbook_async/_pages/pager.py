@@ -11,6 +11,8 @@ from gitbook_async.errors import GitBookError, InvalidArgument, PaginationLoopEr
 if TYPE_CHECKING:
     from gitbook_async._pages.prefetch import Prefetch
 
+_MOST_EMPTY = 1000
+
 T = TypeVar("T")
 Fetch = Callable[[str | None], Awaitable[Page[T]]]
 """Requests a page by its cursor; None is the page that the arguments of the call select."""
@@ -45,7 +47,7 @@ class Pager(Generic[T]):
 
         Raises:
             GitBookError: during iteration, any error of a call.
-            PaginationLoopError: during iteration, if GitBook repeats a cursor.
+            PaginationLoopError: during iteration, if GitBook repeats a cursor, or after 1,000 empty pages in a row.
         """
         return Pages(self._fetch, self._operation, self._cursor)
 
@@ -102,13 +104,14 @@ class Pages(AsyncIterator[Page[T]]):
     No connection is held between two pages, so a loop over it can be left at any time.
     """
 
-    __slots__ = ("_cursor", "_done", "_fetch", "_followed", "_operation", "_repeated")
+    __slots__ = ("_cursor", "_done", "_empty", "_fetch", "_followed", "_operation", "_repeated")
 
     def __init__(self, fetch: Fetch[T], operation: str, cursor: str | None) -> None:
         self._fetch = fetch
         self._operation = operation
         self._cursor = cursor
         self._followed = {cursor}
+        self._empty = 0  # pages without items, in a row
         self._repeated = False
         self._done = False
 
@@ -119,11 +122,12 @@ class Pages(AsyncIterator[Page[T]]):
         if self._done:
             raise StopAsyncIteration
         try:
-            self._refuse_loop()
+            self._refuse_endless()
             page = await self._fetch(self._cursor)
         except GitBookError as error:
             error.cursor = self._cursor
             raise
+        self._empty = 0 if page.items else self._empty + 1
         self._turn(page.next_cursor)
         return page
 
@@ -134,11 +138,14 @@ class Pages(AsyncIterator[Page[T]]):
         self._repeated = cursor in self._followed
         self._followed.add(cursor)
 
-    def _refuse_loop(self) -> None:
+    def _refuse_endless(self) -> None:
         if self._repeated:
-            raise PaginationLoopError(
-                f"GitBook repeats the cursor {self._cursor!r}; the list would never end", operation=self._operation
-            )
+            problem = f"GitBook repeats the cursor {self._cursor!r}; the list would never end"
+        elif self._empty >= _MOST_EMPTY:
+            problem = f"GitBook returned {_MOST_EMPTY} empty pages in a row; to go on, pass the error's cursor as page"
+        else:
+            return
+        raise PaginationLoopError(problem, operation=self._operation)
 
 
 class Items(AsyncIterator[T]):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _CR = 13
+_MOST_DIGITS = 15  # of a reconnection time; a longer one is as good as none
 _FRAME = len(b"data: \r\n")
 
 
@@ -136,7 +137,7 @@ class EventReader:
             self._event = value
         elif name == b"id" and b"\0" not in value:
             self._id = value.decode("utf-8", "replace")
-        elif name == b"retry" and value.isdigit():
+        elif name == b"retry" and value.isdigit() and len(value) <= _MOST_DIGITS:
             self._retry = int(value)
 
     def _take(self) -> ServerSentEvent:

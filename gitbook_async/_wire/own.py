@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitbook_async._message.reply import SUCCESSES, Reply
+from gitbook_async._message.reply import SUCCESSES, OneChunk, Reply
 from gitbook_async._wire.content import OpenContent, unpacked
 from gitbook_async._wire.faults import Fault, cause, fault
 from gitbook_async._wire.http11.exchange import outgoing
@@ -36,9 +36,12 @@ class OwnWire:
             encoding = headers.get("content-encoding")
             if body is None:
                 content = exchange.take()
-                if encoding:
+                if not encoding:
+                    return Reply(exchange.status, headers, content)
+                if not request.streaming:
                     content = unpacked(content, encoding, request.settings.max_response_size)
-                return Reply(exchange.status, headers, content)
+                    return Reply(exchange.status, headers, content)
+                body = OneChunk(content)
             reply = await self._opened(body, encoding, request)
             if exchange.status in SUCCESSES:
                 return Reply(exchange.status, headers, body=reply)
@@ -46,7 +49,7 @@ class OwnWire:
         except Fault as error:
             raise fault(error, request) from cause(error)
 
-    async def _opened(self, body: OpenBody, encoding: str | None, request: Request) -> ReplyChunks:
+    async def _opened(self, body: OpenBody | OneChunk, encoding: str | None, request: Request) -> ReplyChunks:
         try:
             return ReplyChunks(body, encoding, request)
         except Fault:
@@ -71,7 +74,7 @@ class ReplyChunks(OpenContent):
         Fault: it has an encoding that was not asked for.
     """
 
-    def __init__(self, body: OpenBody, encoding: str | None, request: Request) -> None:
+    def __init__(self, body: OpenBody | OneChunk, encoding: str | None, request: Request) -> None:
         super().__init__(body.__anext__, request, encoding, body.read_timeout)
         self._body = body
 

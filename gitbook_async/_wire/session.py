@@ -141,11 +141,14 @@ class SessionBody(OpenContent):
         return chunk
 
     async def aclose(self) -> None:
-        """Close the response. If all of it was received, aiohttp can use the connection again."""
+        """Close the response. If all of it was received, aiohttp can use the connection again; if not, it ends now."""
         if self._response.content.at_eof():
             self._response.release()
-        else:
-            self._response.close()
+            return
+        connection = self._response.connection
+        if connection is not None and connection.transport is not None:
+            connection.transport.abort()  # closing TLS would go on receiving for a while
+        self._response.close()
 
 
 def _opened(response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> SessionBody:

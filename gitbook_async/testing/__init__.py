@@ -45,7 +45,8 @@ Fault injection::
     fake.fail("mergeChangeRequest", reset=True, done=True)  # merged, although the connection breaks
 
 Without `FakeGitBook`, pass `Faults` to `create_app`. The server accepts the same as ``POST /_testing/faults``, with
-``{"operation": "getSpaceById", "status": 503}``. The page at ``/`` shows the data and the last requests.
+``{"operation": "getSpaceById", "status": 503}``. The console at ``/`` shows the
+requests, the data and the faults, and saves, loads and resets the state.
 
 Behaviour:
 

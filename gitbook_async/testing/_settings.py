@@ -45,7 +45,7 @@ class Settings:
         rate_limit: the requests that a token may make in a window.
         rate_window: the length of a window, in seconds.
         clock: returns the epoch seconds, for timestamps and rate limit windows.
-        console: whether there is a page at ``/``, and control endpoints under ``/_testing``.
+        console: whether there is a console at ``/``, with endpoints under ``/_testing``.
     """
 
     document: Path | None = None

@@ -399,3 +399,9 @@ def test_a_token_is_replaced_between_half_its_life_and_its_end(end, now, margin)
     else:
         assert now + (end - now) / 2 - 1e-3 <= moment <= end
         assert moment <= max(end - margin, now + (end - now) / 2 + 1e-3)
+
+
+@pytest.mark.parametrize("end", [10**4000, 1e300, 10**13, -1], ids=["4,000 digits", "1e300", "1e13", "-1"])
+def test_a_token_that_expires_at_no_time_is_one_without_expiry(end):
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": end}).encode()).decode()
+    assert expiry(f"a.{claims}.c") is None

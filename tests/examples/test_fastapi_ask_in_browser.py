@@ -1,30 +1,20 @@
-"""The page of the FastAPI example in headless Chromium, driven through its debugging port."""
+"""The page of the FastAPI example in headless Chromium."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from itertools import pairwise
-from subprocess import DEVNULL
 
-import aiohttp
-import anyio
 import pytest
 
 from tests import programs
+from tests.browser import browse
 
-CHROMIUM = programs.find("chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
-]  # fmt: skip
 APP = ("-m", "uvicorn", "--app-dir", "examples", "fastapi_ask:app", "--port", "0")
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
+    pytest.mark.skipif(not programs.find("chromium"), reason="chromium is not installed"),
 ]
 
 ASK = """
@@ -51,67 +41,15 @@ TYPE = "document.getElementById('question').value = QUESTION; document.querySele
 PRESS_FOLLOWUP = "document.querySelector('#followups button').click();"
 
 
-class Browser:
-    """A page of a browser."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self._socket = socket
-
-    async def evaluate(self, script):
-        """Run a script, and give what its promise gives."""
-        parameters = {"expression": script, "awaitPromise": True, "returnByValue": True}
-        await self._socket.send_json({"id": 1, "method": "Runtime.evaluate", "params": parameters})
-        with anyio.fail_after(30):
-            while (message := await self._socket.receive_json()).get("id") != 1:
-                pass
-        assert "exceptionDetails" not in message["result"], message
-        return message["result"]["result"].get("value")
-
-    async def ask(self, question):
-        return await self.evaluate(ASK.replace("PRESS", TYPE.replace("QUESTION", json.dumps(question))))
-
-
-@asynccontextmanager
-async def browse(url, profile) -> AsyncGenerator[Browser]:
-    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", url]
-    env = {**os.environ, "HOME": str(profile)}
-    async with await anyio.open_process(command, stdout=DEVNULL, stderr=DEVNULL, stdin=DEVNULL, env=env) as process:
-        try:
-            with anyio.fail_after(60):
-                port = await debugging_port(profile)
-            async with aiohttp.ClientSession() as session:
-                address = await page_address(session, port, url)
-                async with session.ws_connect(address, max_msg_size=0) as socket:
-                    yield Browser(socket)
-        finally:
-            process.terminate()
-            with anyio.CancelScope(shield=True):
-                await process.wait()
-
-
-async def debugging_port(profile):
-    said = profile / "DevToolsActivePort"
-    while not said.exists() or "\n" not in said.read_text():  # noqa: ASYNC110  # another process writes it
-        await anyio.sleep(0.02)
-    return said.read_text().split("\n")[0]
-
-
-async def page_address(session, port, url):
-    """Wait for the page to be there, and give where it is spoken to."""
-    with anyio.fail_after(60):
-        while True:
-            async with session.get(f"http://127.0.0.1:{port}/json/list") as response:
-                found = [one for one in await response.json() if one["type"] == "page" and one["url"].startswith(url)]
-            if found and found[0]["title"] == "Ask the docs":
-                return found[0]["webSocketDebuggerUrl"]
-            await anyio.sleep(0.02)
+async def ask(browser, question):
+    return await browser.evaluate(ASK.replace("PRESS", TYPE.replace("QUESTION", json.dumps(question))))
 
 
 async def test_the_answer_grows_on_the_page(backend, start, place, tmp_path):
     ids = {"GITBOOK_ORGANIZATION": place.organization, "GITBOOK_SITE": place.site}
-    async with start(*APP, **ids) as server, browse(server.url, tmp_path) as browser:
+    async with start(*APP, **ids) as server, browse(server.url, tmp_path, title="Ask the docs") as browser:
         trap = "<img src=x onerror=\"document.title='owned'\"> & schön?"
-        seen = await browser.ask(trap)
+        seen = await ask(browser, trap)
         again = await browser.evaluate(ASK.replace("PRESS", PRESS_FOLLOWUP))
     assert seen["state"] == "done"
     texts = [text for text in seen["texts"] if text]
@@ -132,8 +70,8 @@ async def test_the_page_says_when_there_is_no_answer(backend, start, tmp_path, e
     }
     backend.on("streamAskInSite", lambda request: answers[request.body["question"]])
     ids = {"GITBOOK_ORGANIZATION": "o", "GITBOOK_SITE": "s"}
-    async with start(*APP, **ids) as server, browse(server.url, tmp_path) as browser:
-        seen = [await browser.ask(question) for question in ("none", "cut", "x" * 600)]
+    async with start(*APP, **ids) as server, browse(server.url, tmp_path, title="Ask the docs") as browser:
+        seen = [await ask(browser, question) for question in ("none", "cut", "x" * 600)]
     assert [(one["state"], one["note"]) for one in seen] == [
         ("done", "There is no answer to that in the docs."),
         ("failed", "The answer was interrupted. Please ask again."),

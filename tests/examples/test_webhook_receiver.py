@@ -42,14 +42,18 @@ async def test_events_are_dealt_with_once_however_often_they_come(backend, recei
     feedback = {"eventId": "e2", "type": "page_feedback", "url": "https://x/a", "feedback": {"rating": "good"}}
     async with receiver as server:
         bodies = [updated("e1"), updated("e1"), json.dumps(feedback).encode(), b'{"eventId": "e3", "type": "new"}']
-        assert [await post(server.url, body) for body in bodies] == [204] * 4
+        bodies += [b'{"type": "without an id"}'] * 2
+        assert [await post(server.url, body) for body in bodies] == [204] * 6
         assert await post(server.url, updated("e1")) == 204
-        assert [await server.lines() for _ in range(3)] == [
+        assert await post(server.url, updated("e4")) == 204
+        assert [await server.lines() for _ in range(5)] == [
             "new content in Sp: revision rev-e1",
             "feedback on https://x/a: good",
             "another event: e3",
+            "another event: None",
+            "new content in Sp: revision rev-e4",
         ]
-    assert len(backend.of(SPACE)) == 1
+    assert len(backend.of(SPACE)) == 2
 
 
 async def test_the_answer_does_not_wait_for_the_work(backend, receiver):

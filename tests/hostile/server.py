@@ -134,7 +134,8 @@ class HostileServer:
         elif isinstance(part, float):
             time.sleep(part)
         elif isinstance(part, str):
-            self.finished.add(run)
+            if part == HOLD:
+                self.finished.add(run)
             _end(opened, part)
             return False
         else:

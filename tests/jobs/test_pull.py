@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -270,3 +272,58 @@ async def test_a_file_of_another_size_or_that_is_gone_is_a_failure(tmp_path):
     assert [failure.item for failure in done.failures] == [".gitbook/assets/one.png"]
     assert "has 4 bytes, and GitBook's list says 5" in str(done.failures[0].error)
     assert ".gitbook/assets/one.png" not in files(tmp_path)
+
+
+ODD_PAGES = [
+    {"type": "slides", "id": "new", "title": "New", "pages": [document("below", "below")]},
+    {"type": "slides"},
+    document("long", "x" * 5000 + "/" + "/".join(["y" * 200] * 40)),
+    document("surrogate", "surrogate", title="\ud800"),
+    document("nameless", "nameless", id=None),
+    document("numbered", "numbered", title=7),
+    "a page",
+    None,
+    ["a page"],
+]
+
+
+async def test_pages_that_are_none_fail_by_themselves(tmp_path):
+    for attempt in range(2):
+        async with GitBook("t", middleware=[Made(document("a", "a"), *ODD_PAGES, document("z", "z"))]) as gitbook:
+            done = await jobs.pull(gitbook, "s", tmp_path)
+        assert len(done.failures) == 1, "the path that no file system takes"
+        assert sorted(files(tmp_path)) == [
+            *("SUMMARY.md", "a.md", "below.md", "numbered.md", "surrogate.md", "z.md"),
+        ]
+        assert (done.written, done.unchanged) == ((5, 0), (0, 5))[attempt]
+
+
+async def test_a_tree_that_is_none_is_empty(tmp_path):
+    made = Made()
+    for made.tree["pages"] in ("pages", {"a": 1}, None, 5):
+        async with GitBook("t", middleware=[made]) as gitbook:
+            assert (await jobs.pull(gitbook, "s", tmp_path)).written == 0
+
+
+async def test_a_damaged_record_of_a_pull_is_done_again(tmp_path):
+    made = Made(document("a", "a"), document("b", "b"), document("c", "c"))
+    async with GitBook("t", middleware=[made]) as gitbook:
+        await jobs.pull(gitbook, "s", tmp_path)
+        with contextlib.closing(sqlite3.connect(tmp_path / ".gitbook-pull" / "journal")) as database, database:
+            for key, result in (("a", "{oops"), ("b", "[1]")):
+                database.execute("UPDATE item SET result = ? WHERE key LIKE ?", (result, f"{key} %"))
+        done = await jobs.pull(gitbook, "s", tmp_path)
+    assert (done.written, done.unchanged, done.failures) == (2, 1, [])
+
+
+async def test_files_that_are_none_fail_by_themselves(tmp_path):
+    made = Made(document("a", "a"))
+
+    async def answer(request, send):
+        if request.operation.id != "listFilesInRevisionById":
+            return await made(request, send)
+        return Reply(200, {}, json.dumps({"items": ["a file", None, {"id": 1, "name": 2}, {}]}).encode())
+
+    async with GitBook("t", middleware=[answer]) as gitbook:
+        done = await jobs.pull(gitbook, "s", tmp_path, files=True)
+    assert (done.written, len(done.failures)) == (1, 4)

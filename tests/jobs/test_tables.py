@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import pickle
@@ -290,3 +291,26 @@ async def test_plans_are_tables_in_a_notebook(gitbook):
     assert plan._repr_html_().startswith("<table><caption>1 new, 0 changed, 0 deleted")
     members = await jobs.plan_members(gitbook, "acme", [{"email": "nb@example.com", "role": "read"}])
     assert "nb@example.com (read)" in members._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("text", "defused"),
+    [
+        ("=cmd()", "'=cmd()"),
+        ("\n=cmd()", "'\n=cmd()"),
+        (" \t=cmd()", "' \t=cmd()"),
+        ("\uff1dcmd()", "'\uff1dcmd()"),
+        ("\uff0b1", "'\uff0b1"),
+        ("a;=1", "a;'=1"),
+        ("a\t=1", "a\t'=1"),
+        ("a\n @x;-1", "a\n '@x;'-1"),
+        ("\tx", "'\tx"),
+        ("a=b; c", "a=b; c"),
+        ("a-b, =c", "a-b, =c"),
+        ("2026-01-01", "2026-01-01"),
+    ],
+)
+def test_no_text_becomes_a_formula(text, defused):
+    file = io.StringIO(newline="")
+    jobs.write_csv(file, [text], [{text: text}])
+    assert list(csv.reader(io.StringIO(file.getvalue(), newline=""))) == [[defused], [defused]]

@@ -10,7 +10,7 @@ from gitbook_async import UNSET, Deletion, InvalidResponse, NotFoundError, Page,
 from gitbook_async._message.options import Settings
 from gitbook_async._message.reply import Reply
 from gitbook_async._message.request import Builder
-from gitbook_async._message.response import read, wrap
+from gitbook_async._message.response import Response, read, wrap
 
 
 @pytest.fixture
@@ -159,3 +159,25 @@ def test_what_no_document_describes_is_read_by_its_type(content, kind, parsed):
     response = wrap(request, reply, read(request, reply))
     assert response.parsed == parsed
     assert repr(response).startswith("<Response 200 of GET https://gitbook.test/v1/x,")
+
+
+def test_limits_of_thousands_of_digits_are_none():
+    digits = "9" * 5000
+    headers = {"x-ratelimit-limit": digits, "x-ratelimit-remaining": digits, "x-ratelimit-reset": digits}
+    assert Response(200, headers | {"retry-after": digits, "date": digits}, b"", None).rate_limit is None
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("https://user:SECRET@x.test/y#SECRET", "https://x.test/y"),
+        ("//user:SECRET@x.test/y?SECRET", "//x.test/y"),
+        ("https:user:SECRET@x.test/y", "REDACTED"),
+        ("/\\user:SECRET@x.test", "REDACTED"),
+    ],
+)
+def test_a_redirection_is_shown_without_what_may_be_secret(reading, location, shown):
+    with pytest.raises(StatusError) as caught:
+        reading(302, headers={"location": location})
+    assert f"redirect to {shown} is" in str(caught.value)
+    assert "SECRET" not in str(caught.value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitbook_async import UNSET, InvalidArgument
+from gitbook_async._message.options import Settings
 from gitbook_async._message.values import clean_headers, encode_query, fill_path
 
 CHARACTERS = st.characters(exclude_categories=("Cs",))
@@ -133,3 +134,20 @@ def test_a_header_that_would_break_the_request_up_is_refused_without_showing_it(
 def test_a_name_that_no_header_has_or_that_the_connection_owns_is_refused(name):
     with pytest.raises(InvalidArgument):
         clean_headers({name: "x"})
+
+
+HUGE = 10**5000
+
+
+def test_numbers_of_thousands_of_digits_are_refused_in_words(build):
+    for attempt in (
+        lambda: build(HUGE),
+        lambda: build(-HUGE),
+        lambda: build("x", query={"n": HUGE}),
+        lambda: build("x", headers={"n": HUGE}),
+        lambda: build("x", json={"n": HUGE}),
+        lambda: Settings().override({"timeout": HUGE}),
+        lambda: Settings().override({"deadline": -HUGE}),
+    ):
+        with pytest.raises(InvalidArgument):
+            attempt()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gitbook_async import UNSET, InvalidArgument, Model, UnknownVariant, to_dict
 from gitbook_async._model.base import format_timestamp, timestamp
+from gitbook_async._model.mismatch import mismatches
 from gitbook_async.models import ContentRefSpace, RevisionPageGroup, Space, SpaceUrls
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -183,3 +184,22 @@ def test_text_that_is_no_timestamp_stays(text):
 @pytest.mark.parametrize("text", ["2026-11-21", "2026-11-21T12:00:00", "2026-11-21T12:00:00.123456789+00:00", "", "x"])
 def test_what_is_not_exactly_a_moment_stays_text(text):
     assert timestamp(text) == text
+
+
+@pytest.mark.parametrize("levels", [100, 300, 500])
+def test_json_that_can_be_read_can_be_shown_and_written(levels):
+    deep = 1
+    for _ in range(levels):
+        deep = {"a": [deep]}
+    data = {"object": "space", "id": "x", "title": deep, "new": deep}
+    space = Space.from_dict(data)
+    for written in (to_dict(space), space.to_dict()):
+        assert written.keys() == data.keys()
+        for field in ("title", "new"):  # Python cannot compare them as a whole
+            found, depth = written[field], 0
+            while isinstance(found, dict):
+                (found,), depth = found["a"], depth + 1
+            assert depth == levels
+    for shown in (space, UnknownVariant("U", deep)):
+        assert len(repr(shown)) < 1000
+    assert [found.problem for found in mismatches(space)]

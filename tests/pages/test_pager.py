@@ -274,3 +274,16 @@ def test_a_page_is_a_table_in_a_notebook():
     assert Page({"items": [SpaceUrls(app="a", location="b")]})._repr_html_().count("<td>") == 2
     many = Page({"items": [{str(n): n} for n in range(100)]})._repr_html_()
     assert (many.count("<tr>"), many.count("<th>")) == (21, 8)
+
+
+async def test_a_list_that_goes_on_without_items_ends_with_an_error():
+    class Endless(Listing):
+        async def fetch(self, cursor):
+            number = int(cursor or 0)
+            self.asked.append(cursor)
+            return Page(envelope([number] if number == 500 else [], str(number + 1)))
+
+    endless, seen = Endless({}), []
+    with pytest.raises(PaginationLoopError, match="1000 empty pages") as caught:
+        await collect(endless.pager(), seen)
+    assert (seen, len(endless.asked), caught.value.cursor) == ([500], 1501, "1501")

@@ -224,3 +224,29 @@ def test_a_site_that_is_at_no_url_is_refused(site):
 def test_a_url_without_a_token_is_refused():
     with pytest.raises(InvalidArgument, match="token"):
         visitor_url(SITE, "")
+
+
+@pytest.mark.parametrize("key", ["k", "k" * 31, "\u00fc" * 15])
+def test_a_key_that_can_be_guessed_is_refused(key):
+    with pytest.raises(InvalidArgument, match="too short"):
+        visitor_token({}, key)
+
+
+@pytest.mark.parametrize("seconds", [10**5000, 10**400, 1e300], ids=["5,000 digits", "400 digits", "1e300"])
+def test_a_time_that_no_clock_counts_is_refused(seconds):
+    with pytest.raises(InvalidArgument, match="expires_in"):
+        visitor_token({}, KEY, expires_in=seconds)
+
+
+@pytest.mark.parametrize(
+    ("location", "query"),
+    [
+        ("?a;jwt_token=b", "a&"),
+        ("?a=1;b=2;jwt_token=c&d;e", "a=1;b=2&d;e&"),
+        ("?jwt_token=b;jwt%5Ftoken=c", ""),
+        ("?JWT_TOKEN=b&+jwt_token=c", ""),
+        ("?a;b", "a;b&"),
+    ],
+)
+def test_no_other_token_is_passed_on(location, query):
+    assert visitor_url(SITE, "t", location) == f"{SITE}/?{query}jwt_token=t"

@@ -277,3 +277,14 @@ async def test_the_example_of_the_docs_works_as_it_stands_there(monkeypatch, cap
         answers = [await client.post("/gitbook", content=sender["body"], headers=headers) for headers in cases]
     assert [answer.status_code for answer in answers] == [204, 204, 400, 400]
     assert capsys.readouterr().out == "new content in s1 r1\n"
+
+
+def test_a_header_may_be_bytes_as_asgi_has_it():
+    header = sign_webhook(b'{"type": "x"}', "secret").encode()
+    assert verify_webhook(b'{"type": "x"}', header, "secret").raw == {"type": "x"}
+    for wrong in (b"\xff", b"t=1,v1=\xff", b"", bytearray(b"t=1")):
+        with pytest.raises(WebhookVerificationError):
+            verify_webhook(b"{}", wrong, "secret")
+    for wrong in (7, ["t=1"], {"t": 1}):
+        with pytest.raises(InvalidArgument, match="X-GitBook-Signature"):
+            verify_webhook(b"{}", wrong, "secret")

@@ -220,3 +220,9 @@ def test_reading_what_never_ends_takes_no_more_memory_than_an_event(chunk):
         tracemalloc.stop()
     assert reader.too_large
     assert peak < 20 * 2**20  # short lines take more than their bytes until they are joined
+
+
+def test_a_reconnection_time_of_thousands_of_digits_is_none():
+    reader = EventReader()
+    (event,) = reader.feed(b"retry: " + b"9" * 5000 + b"\ndata: x\n\n")
+    assert (event.data, event.retry) == ("x", None)

@@ -32,7 +32,9 @@ class Folder:
 
     def has(self, file: PurePosixPath) -> bool:
         """Whether there is a file."""
-        return self.root.joinpath(file).is_file()
+        with contextlib.suppress(OSError):  # its name is too long to be one
+            return self.root.joinpath(file).is_file()
+        return False
 
     def write(self, file: PurePosixPath, text: str) -> None:
         """Write a file, as a whole or not at all.
@@ -42,7 +44,7 @@ class Folder:
             OSError: it cannot be written.
         """
         fresh = self.fresh()
-        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         self.place(fresh, file)
 
     def fresh(self) -> Path:
@@ -64,7 +66,7 @@ class Folder:
             Whether there was such a file.
         """
         target = self.root / file
-        if not target.parent.resolve().is_relative_to(self.root) or not (target.is_file() or target.is_symlink()):
+        if not target.parent.resolve().is_relative_to(self.root) or not (self.has(file) or target.is_symlink()):
             return False
         target.unlink()
         with contextlib.suppress(OSError):  # a folder that is not empty stays

@@ -97,7 +97,8 @@ class Recorded:
     async def pages(self, space: str) -> dict[str, Known]:
         """Return the known pages of a space by id."""
         entries = await self._journal.entries(f"{space}/")
-        return {entry.key.partition("/")[2]: _known(space, entry.key, *entry.result) for entry in entries}
+        good = (entry for entry in entries if entry.state == "done" and isinstance(entry.result, list))
+        return {entry.key.partition("/")[2]: _known(space, entry.key, *map(str, entry.result[:3])) for entry in good}
 
     async def keep(self, page: Page, node: Node) -> None:
         """Note that a page was returned."""

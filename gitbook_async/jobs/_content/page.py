@@ -47,7 +47,7 @@ def page_of(space_id: str, revision: str, node: Node, text: str, *, deleted: boo
         space=space_id,
         id=page.id,
         path=page.path or "",
-        title=page.title,
+        title=node.title,
         markdown=text,
         url=page.urls.app if page.urls else "",
         breadcrumbs=node.breadcrumbs,

@@ -164,7 +164,7 @@ async def _of_space(job: _Job, space_id: str) -> AsyncGenerator[Page]:
     if await job.known.has_all(space_id, revision.id):
         return
     before = await job.known.pages(space_id)
-    now = {node.page.id: node for node in walk(revision.pages or ()) if node.has_markdown}
+    now = {node.page.id: node for node in walk(revision.pages) if node.has_markdown}
     for key in before.keys() - now.keys():
         page = attrs.evolve(before[key].deleted, revision=revision.id)
         yield page

@@ -23,12 +23,13 @@ from gitbook_async.jobs._content.pages import CONCURRENCY, read_text
 from gitbook_async.jobs._content.summary import SUMMARY, summary
 from gitbook_async.jobs._content.tree import Node, walk
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token, failures_table
+from gitbook_async.models import RevisionFile
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
-    from gitbook_async.models import RevisionFile
 
 _ASSETS: Final = PurePosixPath(".gitbook/assets")  # where Git Sync puts files
+_LONGEST_NAME: Final = 200  # characters of a file in a failure
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +124,7 @@ class _Pull:
         self._revision = revision
         self._folder = folder
         self._journal = journal
-        self._nodes = list(walk(revision.pages or ()))
+        self._nodes = list(walk(revision.pages))
         self._failures: list[Failure] = []
         self._assets: dict[str, PurePosixPath] = {}  # by their addresses without queries, and by those in the space
 
@@ -167,7 +168,7 @@ class _Pull:
                 try:
                     file = names.first_free(page_file(page.path or "", folder=bool(page.pages)), page.id)
                 except JobError as error:
-                    self._failures.append(Failure(f"{page.title} ({page.id})", error))
+                    self._failures.append(Failure(f"{node.title} ({page.id})", error))
                 else:
                     items.append(_Item(page.id, file, node, node.fingerprint + kind))
         return items
@@ -178,10 +179,9 @@ class _Pull:
             self._space_id, self._revision.id, limit=1000, metadata=False
         ):
             try:
-                (name,) = safe_parts(re.sub(r"[/\\]", "_", file.name))
-                place = _ASSETS / names.first_free(PurePosixPath(name), file.id)
+                place = _ASSETS / names.first_free(_asset_name(file), file.id)
             except JobError as error:
-                self._failures.append(Failure(f"{file.name} ({file.id})", error))
+                self._failures.append(Failure(str(file)[:_LONGEST_NAME], error))
                 continue
             self._assets[file.download_url.partition("?")[0]] = self._assets[f"/files/{file.id}"] = place
             items.append(_Item(file.id, place, file, f"{file.size}"))
@@ -225,6 +225,19 @@ class _Pull:
         files = {item.id: item.file for item in pages if self._folder.has(item.file)}
         text = summary(self._nodes, lambda node: files.get(node.page.id))
         self._folder.write(SUMMARY, text)
+
+
+def _asset_name(file: object) -> PurePosixPath:
+    """Return the preferred name of a file.
+
+    Raises:
+        JobError: there is none.
+    """
+    names: tuple[Any, ...] = (file.id, file.name, file.download_url) if isinstance(file, RevisionFile) else (None,)
+    if not all(isinstance(each, str) for each in names):
+        raise JobError("GitBook's list describes no file here")
+    (name,) = safe_parts(re.sub(r"[/\\]", "_", names[1]))
+    return PurePosixPath(name)
 
 
 @asynccontextmanager

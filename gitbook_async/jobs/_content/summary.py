@@ -24,7 +24,7 @@ def summary(nodes: Iterable[Node], file_of: Callable[[Node], PurePosixPath | Non
 
 
 def _line(node: Node, file: PurePosixPath | None) -> str:
-    title = re.sub(r"([\\\[\]])", r"\\\1", " ".join(str(node.page.title).split()))
+    title = re.sub(r"([\\\[\]])", r"\\\1", " ".join(node.title.split()))
     target = node.page.href if isinstance(node.page, RevisionPageLink) else None
     if file is not None:
         target = quote(str(file))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TextIO
 
 from gitbook_async.errors import InvalidArgument
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet runs
+_FORMULA: Final = re.compile(  # where a cell begins that a spreadsheet runs, also one that takes ; or a tab for a comma
+    r"(\A\s*|[;\t\r\n]\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|\A(?=[\t\r])"
+)
 
 
 class InvalidRows(InvalidArgument):
@@ -52,7 +55,7 @@ def read_csv(lines: Iterable[str]) -> list[dict[str, str]]:
 
 
 def write_csv(file: TextIO, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows as CSV. Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
+    """Write rows as CSV. What a spreadsheet would run as a formula, in names too, gets an apostrophe before it.
 
     Args:
         file: the file, opened with ``newline=""``.
@@ -60,7 +63,7 @@ def write_csv(file: TextIO, names: Sequence[str], rows: Iterable[Mapping[str, An
         rows: the rows.
     """
     writer = csv.writer(file)
-    writer.writerow(names)
+    writer.writerow(map(cell, names))
     writer.writerows([cell(row.get(name)) for name in names] for row in rows)
 
 
@@ -68,6 +71,8 @@ def cell(value: object) -> object:
     """Return a value as a cell: objects as JSON, null as empty, and text so that no spreadsheet runs it."""
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return _FORMULA.sub(_defused, value) if isinstance(value, str) else value
+
+
+def _defused(begin: re.Match[str]) -> str:
+    return f"{begin[0]}'" if begin.start() else f"'{begin[0]}"

@@ -1,1 +1,1 @@
-"""The page that shows the data and the last requests of a running server."""
+"""The console of a running server: the requests, the data, the faults, and the state as a file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import attrs
@@ -55,7 +56,17 @@ class Fault:
 
 
 @attrs.define
-class _Waiting:
+class Waiting:
+    """A fault that has not occurred as often as it should.
+
+    Attributes:
+        number: what it is removed by.
+        operation: the id of the operation whose calls it waits for; ``*`` for all.
+        fault: the fault.
+        times: how many calls it will still occur in; None for all.
+    """
+
+    number: int
     operation: str
     fault: Fault
     times: int | None
@@ -72,7 +83,8 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Waiting] = []
+        self._numbers = count(1)
 
     def fail(self, operation: str, *, times: int | None = 1, **options: Unpack[FaultOptions]) -> None:
         """Inject faults into calls of an operation.
@@ -88,7 +100,16 @@ class Faults:
         fault = Fault(**options)
         if not options.keys() - _CIRCUMSTANCES:
             raise TypeError("no fault given; pass status, delay, reset, truncate, malformed, stall or repeat_cursor")
-        self._waiting.append(_Waiting(operation, fault, times))
+        self._waiting.append(Waiting(next(self._numbers), operation, fault, times))
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The faults, in the order in which they were set."""
+        return tuple(self._waiting)
+
+    def remove(self, number: int) -> None:
+        """Remove a fault; one that is gone already stays so."""
+        self._waiting = [one for one in self._waiting if one.number != number]
 
     def clear(self) -> None:
         """Remove all faults."""

@@ -33,6 +33,9 @@ class RecordedRequest:
         body: the JSON body; None if there is none.
         status: the status code of the response; 502 if the connection broke before it.
         fault: the injected fault; None if there was none.
+        error: the message of the error response; None if the call succeeded.
+        at: when the request was received, in epoch seconds.
+        seconds: how long it took until the response was ready, injected delays included.
     """
 
     method: str
@@ -44,6 +47,9 @@ class RecordedRequest:
     body: Any
     status: int
     fault: Fault | None = None
+    error: str | None = None
+    at: float = 0.0
+    seconds: float = 0.0
 
 
 class Request:

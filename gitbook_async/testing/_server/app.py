@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
@@ -35,6 +37,7 @@ Recorder = Callable[[RecordedRequest], object]
 PREFIX: Final = "/v1"
 """The prefix of all paths."""
 
+_FIRST_ERROR: Final = 400
 _WITH_BODY: Final = frozenset(("DELETE", "PATCH", "POST", "PUT"))
 
 
@@ -77,18 +80,20 @@ class Api:
 
     def __init__(self, settings: Settings, recorder: Recorder | None, faults: Faults) -> None:
         document = load_document(settings.document)
-        self._routes = Routes(read_endpoints(document).values())
+        endpoints = read_endpoints(document)
+        self._routes = Routes(endpoints.values())
         self._access = Access(settings.tokens, settings.partner_keys)
         self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
         self._validator = validator_of(document)
-        self._strict = settings.strict
+        self._strict, self._clock = settings.strict, settings.clock
         self._answers = Answers(document, settings)
         self._recorder = recorder
         self._faults = faults
-        self.console = Console(self._answers.store, faults) if settings.console else None
+        self.console = Console(self._answers.store, faults, endpoints) if settings.console else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
+        at, start = self._clock(), perf_counter()
         request = Request(scope, await read_body(receive) if scope["method"] in _WITH_BODY else b"")
         match = self._find(request)
         verdict = self._limit.count(bearer(request.headers))
@@ -99,7 +104,7 @@ class Api:
         if fault:
             response = fail(fault) if is_early(fault) else spoil(response, fault, request.query, scope)
         response.headers.update(verdict.headers)
-        self._note(_record(request, match, response.status_code, fault))
+        self._note(_record(request, match, response, fault, (at, perf_counter() - start)))
         await response(scope, receive, send)
 
     async def download(self, request: HttpRequest) -> Response:
@@ -158,7 +163,10 @@ class Api:
         return body
 
 
-def _record(request: Request, match: Match | None, status: int, fault: Fault | None) -> RecordedRequest:
+def _record(
+    request: Request, match: Match | None, response: Response, fault: Fault | None, time: tuple[float, float]
+) -> RecordedRequest:
+    at, seconds = time
     return RecordedRequest(
         method=request.method,
         path=request.path,
@@ -167,9 +175,22 @@ def _record(request: Request, match: Match | None, status: int, fault: Fault | N
         query=request.query,
         headers=request.headers,
         body=request.json_or_none(),
-        status=status,
+        status=response.status_code,
         fault=fault,
+        error=_message(response),
+        at=at,
+        seconds=seconds,
     )
+
+
+def _message(response: Response) -> str | None:
+    """Return the message of an error response; None if it is none."""
+    if response.status_code < _FIRST_ERROR:
+        return None
+    try:
+        return json.loads(bytes(response.body))["error"]["message"]
+    except (ValueError, LookupError, TypeError):
+        return "The connection broke before the response"
 
 
 async def _explain_bug(_request: object, error: Exception) -> Response:

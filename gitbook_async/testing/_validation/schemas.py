@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,6 +13,7 @@ from jsonschema.validators import extend  # pyright: ignore[reportUnknownVariabl
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from gitbook_async.testing._validation.checks import Check, Checks, Unsupported, pattern_of
 from gitbook_async.testing._validation.formats import format_checker
 from gitbook_async.testing._validation.relaxed import URI, relax
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from gitbook_async.testing._document.document import Document
 
 _ENOUGH: Final = 20  # errors of a variant to collect before it is judged
-_SPACE: Final = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_SPACES: Final = {r"\s": f"[{_SPACE}]", r"\S": f"[^{_SPACE}]"}
-_OUTSIDE_CLASSES: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.")
 _REASONS: Final = {
     "const": "must be {!r}",
     "enum": "must be one of {}",
@@ -72,6 +69,17 @@ class Schemas:
         self._document = document
         self._formats = format_checker()
         self._validators: dict[str, Any] = {}
+        self._checks = Checks(self._find, self._formats)
+        self._quick: dict[str, Check | None] = {}
+
+    def fits(self, pointer: str, value: Any) -> bool:
+        """Return whether a value satisfies a schema.
+
+        Args:
+            pointer: the schema.
+            value: JSON.
+        """
+        return self.flaw(pointer, value) is None if (quick := self._judged(pointer, value)) is None else quick
 
     def flaw(self, pointer: str, value: Any) -> Flaw | None:
         """Return the most specific flaw of a value; None if it satisfies the schema.
@@ -80,11 +88,35 @@ class Schemas:
             pointer: the schema.
             value: JSON.
         """
+        if self._judged(pointer, value):
+            return None
+        fault = next(self._validator_of(pointer).iter_errors(value), None)
+        return None if fault is None else self._explain(fault, ())
+
+    def _validator_of(self, pointer: str) -> Any:
         pointer = self._document.follow(pointer)
         if pointer not in self._validators:
             self._validators[pointer] = self._validator(relax(self._document.resolve(pointer)))
-        fault = next(self._validators[pointer].iter_errors(value), None)
-        return None if fault is None else self._explain(fault, ())
+        return self._validators[pointer]
+
+    def _judged(self, pointer: str, value: Any) -> bool | None:
+        """Return whether a value satisfies a schema; None if only jsonschema can tell."""
+        if pointer not in self._quick:
+            self._quick[pointer] = self._check(pointer)
+        check = self._quick[pointer]
+        try:
+            return check(value) if check else None
+        except Unsupported:
+            return None
+
+    def _check(self, pointer: str) -> Check | None:
+        try:
+            return self._checks.of(relax(self._document.resolve(pointer)))
+        except Unsupported:
+            return None
+
+    def _find(self, name: str) -> Any:
+        return relax(self._document.resolve(name.removeprefix(URI)))
 
     def _validator(self, schema: Any) -> Any:
         return _Validator(schema, registry=self._registry, format_checker=self._formats)
@@ -149,13 +181,8 @@ def _any_of(validator: Any, variants: list[Any], value: Any, schema: Any) -> Ite
 def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
     """Match a pattern as ECMA-262 does: to Python, some control characters are white space too."""
     del validator, schema
-    if isinstance(value, str) and not _compiled(pattern).search(value):
+    if isinstance(value, str) and not pattern_of(pattern).search(value):
         yield ValidationError("the pattern does not match")
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(_OUTSIDE_CLASSES.sub(lambda found: _SPACES.get(found[0], found[0]), pattern))
 
 
 _extend = cast("Callable[..., Any]", extend)  # its types are not published

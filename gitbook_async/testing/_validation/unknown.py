@@ -74,6 +74,6 @@ class Unknown:
         for union in _UNIONS:
             variants = (join(pointer, union, index) for index in range(len(schema.get(union, ()))))
             for variant in variants:
-                if self._schemas.flaw(variant, value) is None:
+                if self._schemas.fits(variant, value):
                     yield from self._parts(variant, value)
         yield pointer

@@ -38,7 +38,7 @@ def content(*keys):
 
 
 def order(merged):
-    return merged.content.order[ROOT]
+    return tuple(merged.content.order[ROOT])
 
 
 def test_a_document_has_the_blocks_of_its_markdown(schemas):

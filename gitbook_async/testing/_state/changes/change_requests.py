@@ -13,10 +13,11 @@ from typing import Final
 from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.calls.nouns import assign, in_order_of
+from gitbook_async.testing._state.data import drafts
 from gitbook_async.testing._state.data.history import Revision
 from gitbook_async.testing._state.data.merging import merge
 from gitbook_async.testing._state.data.records import Json, Missing, Record
-from gitbook_async.testing._state.data.seed import CALLER, draft_of
+from gitbook_async.testing._state.data.seed import CALLER
 from gitbook_async.testing._state.organizations import users
 from gitbook_async.testing._state.organizations.organizations import organization_id
 from gitbook_async.testing._state.spaces.spaces import of_organization, space_id
@@ -62,17 +63,12 @@ def owner_of(record: Record) -> str:
 
 def base(call: Call, record: Record) -> Revision:
     """Return the live revision that a change request is based on."""
-    history = call.store.history(record.owner)
-    return history.revisions[record.notes.setdefault("base", next(iter(history.revisions)))]
+    return drafts.base(call.store, record)
 
 
 def head_of(call: Call, record: Record) -> Revision:
-    """Return the current revision of a change request; that of the seed is created on first use."""
-    start = base(call, record)
-    if "head" not in record.notes:
-        content = draft_of(start.content)
-        record.notes["head"] = call.store.revise(record.owner, "edits", (start.id,), content).id
-    return call.store.history(record.owner).revisions[record.notes["head"]]
+    """Return the current revision of a change request."""
+    return drafts.head(call.store, record)
 
 
 def head(call: Call) -> Revision:

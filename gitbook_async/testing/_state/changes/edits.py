@@ -20,6 +20,7 @@ import attrs
 from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._state.data.content import ROOT, Content, Page, slug_of
 from gitbook_async.testing._state.data.records import Json
+from gitbook_async.testing._state.data.rows import EMPTY
 from gitbook_async.testing._text.documents import text_of
 from gitbook_async.testing._text.frontmatter import split_frontmatter
 
@@ -151,7 +152,7 @@ class Batch:
             size = len(self.uploads[key]) if key in self.uploads else _UNKNOWN_SIZE
             file = _file(key, wanted, wanted.get("url") or self._url_of(key), size)
             self.files.append(file)
-            self.content = attrs.evolve(self.content, files={**self.content.files, file["id"]: file})
+            self.content = self.content.add_file(file)
 
     def _page(self, name: str) -> Page:
         key = self._refs.get(name, ("page", name))[1]
@@ -165,7 +166,7 @@ class Batch:
         parent = self._page(into).id if into else ROOT
         if parent in (page.id, *self.content.below(page.id)):
             raise ValueError("a page cannot be moved into itself")
-        siblings = self.content.order.get(parent, ())
+        siblings = self.content.order.get(parent, EMPTY)
         at = _place(change) if "at" in change else siblings.index(page.id) if page.id in siblings else None
         self.content = self.content.move(page.id, parent, at)
         self._rename(page.id, self.content.pages[page.id].slug)
@@ -176,17 +177,16 @@ class Batch:
 
     def _check_free(self, parent: str, slug: str, key: str) -> None:
         """Reject a requested slug that a sibling has."""
-        if slug in self._taken(parent, key):
+        if self._is_taken(parent, slug, key):
             raise ValueError(f"another page has the slug {slug}")
 
-    def _taken(self, parent: str, key: str) -> set[str]:
-        return {page.slug for page in self.content.children(parent) if page.id != key}
+    def _is_taken(self, parent: str, slug: str, key: str) -> bool:
+        return any(one != key for one in self.content.named(parent, slug))
 
     def _free_slug(self, parent: str, slug: str, key: str) -> str:
         """Return a slug that no sibling has."""
-        taken = self._taken(parent, key)
         free, number = slug, 0
-        while free in taken:
+        while self._is_taken(parent, free, key):
             number += 1
             free = f"{slug}-{number}"
         return free

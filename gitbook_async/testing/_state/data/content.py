@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 
+from gitbook_async.testing._state.data.maps import Map
+from gitbook_async.testing._state.data.rows import EMPTY, Row
 from gitbook_async.testing._text.words import identifier
 
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_SLUG: Final = 100
+_NOTHING: Final = Map[Any, Any].of()
 ROOT: Final = ""
 """The parent of top-level pages."""
 
@@ -40,23 +42,52 @@ class Page:
     attributes: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
 
+Slugs = Map[tuple[str, str], tuple[str, ...]]
+"""The ids of the pages by their parent and slug: mostly one."""
+
+
 @attrs.frozen
 class Content:
-    """Pages and files.
+    """Pages and files. A changed copy shares with the original what it has in common.
 
     Attributes:
         pages: the pages by id.
         order: the ids of the child pages of each page.
         files: the files by id, as in the API.
+        slugs: the ids of the pages by parent and slug.
     """
 
-    pages: Mapping[str, Page] = MappingProxyType({})
-    order: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    files: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    pages: Map[str, Page] = _NOTHING
+    order: Map[str, Row] = _NOTHING
+    files: Map[str, Mapping[str, Any]] = _NOTHING
+    slugs: Slugs = _NOTHING
+
+    @classmethod
+    def of(cls, pages: Iterable[Page], files: Mapping[str, Mapping[str, Any]] | None = None) -> Content:
+        """Return a content.
+
+        Args:
+            pages: the pages, in the order of their siblings.
+            files: the files by id.
+        """
+        order: dict[str, list[str]] = {}
+        slugs: dict[tuple[str, str], tuple[str, ...]] = {}
+        found = {page.id: page for page in pages}
+        for page in found.values():
+            order.setdefault(page.parent, []).append(page.id)
+            place = page.parent, page.slug
+            slugs[place] = (*slugs.get(place, ()), page.id)
+        rows = Map[str, Row].of((parent, Row.of(keys)) for parent, keys in order.items())
+        named = Map[tuple[str, str], tuple[str, ...]].of(slugs.items())
+        return cls(Map[str, Page].of(found.items()), rows, Map[str, Mapping[str, Any]].of((files or {}).items()), named)
 
     def children(self, parent: str = ROOT) -> Iterator[Page]:
         """Yield the child pages of a page."""
-        return (self.pages[key] for key in self.order.get(parent, ()))
+        return (self.pages[key] for key in self.order.get(parent, EMPTY))
+
+    def named(self, parent: str, slug: str) -> tuple[str, ...]:
+        """Return the ids of the child pages of a page that have a slug."""
+        return self.slugs.get((parent, slug), ())
 
     def insert(self, page: Page, at: int | None = None) -> Content:
         """Add a page to its parent.
@@ -65,34 +96,40 @@ class Content:
             page: the page.
             at: its position among its siblings; the last if None.
         """
-        siblings = list(self.order.get(page.parent, ()))
-        last = len(siblings)
-        siblings.insert(last if at is None else min(at, last), page.id)  # insert takes no index above 64 bits
-        order = {**self.order, page.parent: tuple(siblings)}
-        return attrs.evolve(self, pages={**self.pages, page.id: page}, order=order)
+        row = self.order.get(page.parent, EMPTY).insert(page.id, at)
+        pages, order = self.pages.set(page.id, page), self.order.set(page.parent, row)
+        return Content(pages, order, self.files, with_slug(self.slugs, page))
 
     def put(self, page: Page) -> Content:
         """Replace a page, without moving it."""
-        return attrs.evolve(self, pages={**self.pages, page.id: page})
+        old, slugs = self.pages[page.id], self.slugs
+        if page.slug != old.slug:
+            slugs = with_slug(without_slug(slugs, old), page)
+        return Content(self.pages.set(page.id, page), self.order, self.files, slugs)
 
     def move(self, key: str, parent: str, at: int | None = None) -> Content:
         """Move a page, with all its descendants, to another parent or position."""
         old = self.pages[key]
-        siblings = tuple(one for one in self.order.get(old.parent, ()) if one != key)
-        without = attrs.evolve(self, order={**self.order, old.parent: siblings})
-        return without.insert(attrs.evolve(old, parent=parent), at)
+        row = self.order.get(old.parent, EMPTY).without(key)
+        order, slugs = self.order.set(old.parent, row), without_slug(self.slugs, old)
+        return Content(self.pages, order, self.files, slugs).insert(attrs.evolve(old, parent=parent), at)
 
     def remove(self, key: str) -> Content:
         """Remove a page and all its descendants."""
-        lost = {key, *self.below(key)}
-        parent = self.pages[key].parent
-        order = {one: keys for one, keys in self.order.items() if one not in lost}
-        order[parent] = tuple(one for one in order.get(parent, ()) if one != key)
-        return attrs.evolve(self, pages={one: page for one, page in self.pages.items() if one not in lost}, order=order)
+        pages, order, slugs = self.pages, self.order, self.slugs
+        parent = pages[key].parent
+        for lost in (key, *self.below(key)):
+            slugs = without_slug(slugs, pages[lost])
+            pages, order = pages.without(lost), order.without(lost)
+        return Content(pages, order.set(parent, order[parent].without(key)), self.files, slugs)
+
+    def add_file(self, file: Mapping[str, Any]) -> Content:
+        """Add a file."""
+        return attrs.evolve(self, files=self.files.set(file["id"], file))
 
     def below(self, key: str) -> Iterator[str]:
         """Yield the ids of all descendants of a page."""
-        for child in self.order.get(key, ()):
+        for child in self.order.get(key, EMPTY):
             yield child
             yield from self.below(child)
 
@@ -116,13 +153,26 @@ class Content:
 
     def at_path(self, path: str) -> Page | None:
         """Return the page with a path; None if there is none."""
-        found, parent = None, ROOT
+        parent = ROOT
         for slug in path.strip("/").split("/"):
-            found = next((page for page in self.children(parent) if page.slug == slug), None)
-            if found is None:
+            found = self.named(parent, slug)
+            if not found:
                 return None
-            parent = found.id
-        return found
+            parent = found[0] if len(found) == 1 else min(found, key=self.order[parent].index)
+        return self.pages[parent]
+
+
+def with_slug(slugs: Slugs, page: Page) -> Slugs:
+    """Return the slugs with that of a page."""
+    place = page.parent, page.slug
+    return slugs.set(place, (*slugs.get(place, ()), page.id))
+
+
+def without_slug(slugs: Slugs, page: Page) -> Slugs:
+    """Return the slugs without that of a page."""
+    place = page.parent, page.slug
+    rest = tuple(key for key in slugs.get(place, ()) if key != page.id)
+    return slugs.set(place, rest) if rest else slugs.without(place)
 
 
 def document_id(page: Page) -> str:

@@ -60,12 +60,13 @@ def changed_pages(before: Content, after: Content) -> list[dict[str, Any]]:
         before: the older one.
         after: the newer one.
     """
-    created = [_change("page_created", after, key) for key in after.pages if key not in before.pages]
-    deleted = [_change("page_deleted", before, key) for key in before.pages if key not in after.pages]
-    kept = [key for key in after.pages if key in before.pages]
+    changed = before.pages.changes(after.pages)
+    kept = [key for key in changed if key in before.pages and key in after.pages]
+    created = [_change("page_created", after, key) for key in changed if key not in before.pages]
+    deleted = [_change("page_deleted", before, key) for key in changed if key not in after.pages]
     edited = [_edit(before, after, key) for key in kept if _is_edited(before, after, key)]
     moved = [_move(before, after, key) for key in kept if before.pages[key].parent != after.pages[key].parent]
-    files = [_file(after.files[key]) for key in after.files if key not in before.files]
+    files = [_file(after.files[key]) for key in before.files.changes(after.files) if key not in before.files]
     return [*created, *edited, *deleted, *moved, *files]
 
 

@@ -48,13 +48,16 @@ class Table:
     Args:
         kind: their kind, such as ``space``.
         ranks: returns the rank of each new record.
+
+    Attributes:
+        gone: the owners and ids of the records that have been removed.
     """
 
     def __init__(self, kind: str, ranks: Iterator[int]) -> None:
         self.kind = kind
         self._ranks = ranks
         self._records: dict[str, dict[str, Record]] = {}
-        self._gone: set[tuple[str, str]] = set()
+        self.gone: set[tuple[str, str]] = set()
 
     def __iter__(self) -> Iterator[Record]:
         return (record for owned in self._records.values() for record in owned.values())
@@ -63,7 +66,7 @@ class Table:
         """Append a record, and return it."""
         record.rank = next(self._ranks)
         self._records.setdefault(record.owner, {})[record.id] = record
-        self._gone.discard((record.owner, record.id))
+        self.gone.discard((record.owner, record.id))
         return record
 
     def of(self, owner: str) -> list[Record]:
@@ -81,7 +84,7 @@ class Table:
 
     def was(self, key: str, owner: str = "") -> bool:
         """Return whether a record has been removed."""
-        return (owner, key) in self._gone
+        return (owner, key) in self.gone
 
     def find(self, key: str, owner: str = "") -> Record:
         """Return a record.
@@ -102,4 +105,4 @@ class Table:
         """
         self.find(key, owner)
         del self._records[owner][key]
-        self._gone.add((owner, key))
+        self.gone.add((owner, key))

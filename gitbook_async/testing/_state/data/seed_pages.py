@@ -40,13 +40,8 @@ def make_content(prefix: str, title: str, size: int) -> Content:
         title: the title of the first page.
         size: the number of pages.
     """
-    pages: dict[str, Page] = {}
-    order: dict[str, list[str]] = {}
-    for page in _pages(prefix, title, size):
-        pages[page.id] = page
-        order.setdefault(page.parent, []).append(page.id)
     files = {f"{prefix}-file-{number}": _file(prefix, number, name) for number, name in enumerate(_IMAGES, 1)}
-    return Content(pages, {parent: tuple(keys) for parent, keys in order.items()}, files)
+    return Content.of(_pages(prefix, title, size), files)
 
 
 def _pages(prefix: str, title: str, size: int) -> Iterator[Page]:

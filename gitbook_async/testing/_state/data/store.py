@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
@@ -21,11 +20,15 @@ PLACED: Final = ("collection", "external link", "section", "section group", "sit
 
 
 class Tables(dict[str, Table]):
-    """The tables by kind: each is created when it is asked for, and all share one order."""
+    """The tables by kind: each is created when it is asked for, and all share one order.
 
-    def __init__(self) -> None:
+    Args:
+        first: the rank of the first record.
+    """
+
+    def __init__(self, first: int = 1) -> None:
         super().__init__()
-        self._ranks = count(1)
+        self._ranks = count(first)
 
     def __missing__(self, kind: str) -> Table:
         table = self[kind] = Table(kind, self._ranks)
@@ -39,23 +42,46 @@ class Store:
         clock: returns the epoch seconds.
 
     Attributes:
+        made: how many ids were made.
+        histories: the revisions of the spaces whose content has been used.
         uploads: the content of files that were sent, by their ids.
     """
 
+    made: int
+    histories: dict[str, History]
+    uploads: dict[str, bytes]
+
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
-        self.uploads: dict[str, bytes] = {}
-        self._made = 0
-        self._histories: dict[str, History] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Return to the data of the beginning."""
+        self.replace(0, None, {}, {})
+
+    def replace(
+        self, made: int, tables: Tables | None, histories: dict[str, History], uploads: dict[str, bytes]
+    ) -> None:
+        """Replace all data.
+
+        Args:
+            made: how many ids were made.
+            tables: the tables; those of the seed if None.
+            histories: the revisions by space.
+            uploads: the content of files that were sent, by their ids.
+        """
+        self.made, self.histories, self.uploads = made, histories, uploads
+        self._tables = tables
         self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
 
-    @cached_property
-    def tables(self) -> dict[str, Table]:
+    @property
+    def tables(self) -> Tables:
         """The tables by kind, filled on first use; a kind has one as soon as it is asked for."""
-        tables = Tables()
-        for kind, record in seed():
-            tables[kind].add(record)
-        return tables
+        if self._tables is None:
+            self._tables = Tables()
+            for kind, record in seed():
+                self._tables[kind].add(record)
+        return self._tables
 
     def table(self, kind: str) -> Table:
         """Return the table of a kind."""
@@ -63,9 +89,9 @@ class Store:
 
     def history(self, space: str) -> History:
         """Return the revisions of a space; those of the seed are created on first use."""
-        if space not in self._histories:
+        if space not in self.histories:
             self.start(space, seed_content(space), LATER)
-        return self._histories[space]
+        return self.histories[space]
 
     def index(self, space: str) -> Index:
         """Return the word index of a space's live content."""
@@ -83,7 +109,7 @@ class Store:
             created: the time, in GitBook's format; now by default.
         """
         revision = Revision(identifier("revision", space), "edits", (), content, created or self.now())
-        self._histories[space] = History(revision.id, {revision.id: revision})
+        self.histories[space] = History(revision.id, {revision.id: revision})
 
     def revise(self, space: str, kind: str, parents: tuple[str, ...], content: Content, **more: str) -> Revision:
         """Create a revision of a space, which is not live yet.
@@ -118,8 +144,8 @@ class Store:
 
     def new_id(self, kind: str) -> str:
         """Return a new id."""
-        self._made += 1
-        return identifier("made", kind, self._made)
+        self.made += 1
+        return identifier("made", kind, self.made)
 
     def now(self, ahead: float = 0) -> str:
         """Return the time, in GitBook's format.

@@ -94,7 +94,7 @@ def _blocks(call: Call) -> list[Json]:
     return [{"name": one.id, "blocks": one.fields["blocks"]} for one in found if one.fields.get("blocks")]
 
 
-def _scripts(call: Call) -> list[Json]:
+def scripts(call: Call) -> list[Json]:
     found = _on(call, installations.SITE, site_id(call))
     return [_script(one) for one in found if _SCRIPTS in one.fields["scopes"]]
 
@@ -114,5 +114,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "listSpaceIntegrations": lambda call: _list_on(call, installations.SPACE, space_id(call)),
     "listSiteIntegrations": lambda call: _list_on(call, installations.SITE, site_id(call)),
     "listSpaceIntegrationsBlocks": _blocks,
-    "listSiteIntegrationScripts": _scripts,
+    "listSiteIntegrationScripts": scripts,
 }

@@ -16,7 +16,7 @@ from gitbook_async.testing import FakeGitBook
 
 pytestmark = pytest.mark.anyio
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PLACES = {"organization_id": "acme", "space_id": "acme-guides", "site_id": "acme-docs"}
 SKETCHES = {"authentication", "limits", "performance", "tracing", "webhooks"}  # parts of a program that is not theirs
 PAGES = sorted(page.stem for page in DOCS.glob("*.md"))
