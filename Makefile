@@ -7,6 +7,8 @@ VENV := .venv$(if $(filter-out $(call version,python3),$(VERSION)),-$(VERSION))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+SECONDS ?= 3600
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
 
@@ -36,6 +38,9 @@ test-random: $(READY) ## Run the property tests with many random examples, other
 
 test-mutants: $(READY) ## Make some 300 mistakes in the code, one at a time, and show those that no test notices (an hour)
 	$(BIN)/python -m tests.mutants
+
+fuzz: $(READY) ## Try what parses bytes from outside with nearly valid inputs, for SECONDS (default: an hour)
+	$(BIN)/python -m tests.fuzz $(SECONDS)
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -18,7 +19,8 @@ CACHE = ROOT / ".venv-bench"
 WRITTEN = CACHE / "written"
 """The folder of the Python packages generated for the benchmarks; they can be imported there."""
 
-OFFICIAL = "@gitbook/api@0.202.0"
+_LOCK = tomllib.loads((ROOT / "openapi" / "lock.toml").read_text("utf-8"))
+OFFICIAL = f"@gitbook/api@{_LOCK['current']['version']}"
 STOCK = "gitbook_stock"
 
 Preparation = Callable[[], None]

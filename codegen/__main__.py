@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codegen import files
-from codegen.errors import DocumentError, GenerationError
-from codegen.release import fetch, retired
+from codegen.errors import DocumentError, GenerationError, refuse
+from codegen.release import fetch, retired, shown
 
 GENERATED = files.ROOT / "gitbook_async" / "_generated"
 
@@ -42,12 +42,27 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m codegen", description="Generates the SDK from GitBook's OpenAPI document."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_update(commands.add_parser("update", help="take the next document: generate, name, document, report"))
     _add_fetch(commands.add_parser("fetch", help="download a document, check it and lock it"))
     _add_retire(commands.add_parser("retire", help="collect the operations removed from GitBook's API again"))
     commands.add_parser("freeze", help="lock the names of all operations and classes").set_defaults(run=_freeze)
     _add_generate(commands.add_parser("generate", help="write the generated package"))
     _add_diff(commands.add_parser("diff", help="list what changes for a Python caller"))
     return parser
+
+
+def _add_update(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", nargs="?", metavar="VERSION", help="the version of the npm package; the newest")
+    parser.add_argument("--accept", action="store_true", help="drop entries of openapi/ that no longer apply")
+    for name, form, text in (
+        ("--drop", "ENTRY", "drop this entry of openapi/"),
+        ("--name", "OPERATION=NAME", "the name of an operation"),
+        ("--ignore", "KEYWORD=REASON", "ignore a keyword of the document"),
+    ):
+        parser.add_argument(name, action="append", default=[], metavar=form, help=f"{text}; can be repeated")
+    parser.add_argument("--decisions", type=Path, metavar="DIR", help="take layout.toml and so on from this folder")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the changes to this file, as Markdown")
+    parser.set_defaults(run=_update)
 
 
 def _add_fetch(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +98,17 @@ def _add_diff(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_diff)
 
 
+def _update(options: argparse.Namespace) -> object:
+    from codegen.release.update.answers import Answers  # noqa: PLC0415 - as for `generate`
+    from codegen.release.update.run import update  # noqa: PLC0415 - as for `generate`
+
+    answers = Answers(options.accept, options.drop, options.name, options.ignore, options.decisions)
+    done = update(options.version, answers)
+    if options.report is not None:
+        files.write(options.report, done.markdown().encode())
+    return done
+
+
 def _fetch(options: argparse.Namespace) -> object:
     return fetch.fetch(options.version, options.output)
 
@@ -99,7 +125,10 @@ def _generate(options: argparse.Namespace) -> object:
 
     if options.document is not None and options.output is None:
         options.refuse("--document needs --output: the package itself is only generated from the locked document")
-    return generate(options.document, options.output or GENERATED, options.check)
+    done = generate(options.document, options.output or GENERATED, options.check)
+    if options.check and options.document is None:
+        refuse(shown.check())
+    return done
 
 
 def _freeze(_: argparse.Namespace) -> object:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 
 _SHOWN = 2
 """How many further places of a repeated problem are shown."""
@@ -24,6 +25,49 @@ class DocumentError(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.problem}"
+
+
+class IdleError(DocumentError):
+    """An entry in openapi/ does not apply to the document.
+
+    Attributes:
+        file: the file with the entry.
+        keys: the entry in it: names of tables and keys, or the number of a table in a list, or an item of a list.
+        safe: whether dropping it changes nothing of what is generated.
+    """
+
+    def __init__(self, file: str, keys: tuple[str | int, ...], place: str, problem: str, *, safe: bool = True) -> None:
+        super().__init__(place, problem)
+        self.file = file
+        self.keys = keys
+        self.safe = safe
+
+
+class UnknownKeywordError(DocumentError):
+    """The document uses a keyword that the generator does not understand.
+
+    Attributes:
+        kind: the kind of node that has it.
+        keyword: the keyword.
+    """
+
+    def __init__(self, place: str, kind: str, keyword: str) -> None:
+        hint = "teach the generator, or name it in openapi/ignored.toml with a reason"
+        super().__init__(place, f"`{keyword}` ({kind}) is not understood: {hint}")
+        self.kind = kind
+        self.keyword = keyword
+
+
+class NameClashError(DocumentError):
+    """Two operations would have the same name.
+
+    Attributes:
+        operation: the id of the second one.
+    """
+
+    def __init__(self, operation: str, problem: str) -> None:
+        super().__init__(f"operation {operation}", problem)
+        self.operation = operation
 
 
 class GenerationError(Exception):
@@ -53,6 +97,35 @@ def _also(others: list[str]) -> str:
         return ""
     shown, more = ", ".join(others[:_SHOWN]), len(others) - _SHOWN
     return f" (also at {shown}{f' and {more:,} more places' if more > 0 else ''})"
+
+
+class Gathered:
+    """Problems of several passes, which are raised together.
+
+    Attributes:
+        problems: those found so far.
+    """
+
+    def __init__(self, problems: Iterable[DocumentError] = ()) -> None:
+        self.problems = list(problems)
+
+    @contextmanager
+    def caught(self) -> Generator[None]:
+        """Add the problems that are raised within."""
+        try:
+            yield
+        except DocumentError as error:
+            self.problems.append(error)
+        except GenerationError as error:
+            self.problems.extend(error.problems)
+
+    def refuse(self) -> None:
+        """Raise what was found.
+
+        Raises:
+            GenerationError: there is at least one problem.
+        """
+        refuse(self.problems)
 
 
 def refuse(problems: Iterable[DocumentError]) -> None:

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "openapi"
 CURRENT, RETIRED, LOCK, PATCHES = "gitbook.json", "retired.json", "lock.toml", "patches.toml"
+LAYOUT, NAMES, IGNORED, FACTS = "layout.toml", "names.lock.toml", "ignored.toml", "gitbook.toml"
+REMOVED = "removed.toml"
+
+_folder: ContextVar[Path] = ContextVar("_folder", default=DOCUMENTS)
+
+
+def documents() -> Path:
+    """Return the folder of the documents and of what is decided about them: openapi/, or a draft of it."""
+    return _folder.get()
+
+
+@contextmanager
+def documents_in(folder: Path) -> Generator[None]:
+    """Read the documents, and what is decided about them, in another folder."""
+    token = _folder.set(folder)
+    try:
+        yield
+    finally:
+        _folder.reset(token)
 
 
 def write(path: Path, data: bytes) -> None:

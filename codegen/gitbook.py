@@ -13,8 +13,6 @@ from attrs import field, fields, frozen
 from codegen import files
 from codegen.errors import DocumentError, refuse
 
-PATH = files.DOCUMENTS / "gitbook.toml"
-
 
 def _names(listed: Iterable[str]) -> tuple[str, ...]:
     return tuple(listed)
@@ -25,17 +23,15 @@ class Facts:
     """The facts; `openapi/gitbook.toml` explains each.
 
     Attributes:
-        kept_operations: the ids of operations that are kept although the current document does not have them.
         tags_of_no_resource: tags that do not name a resource.
         brands: names to write as one word.
         customary_tags: properties that usually identify the type of an object, the preferred one first.
-        preference_header: the header that requests an empty response.
-        server: the address to which requests are sent unless the user gives another.
+        preference_header: the header that requests an empty response, if there is one.
+        server: the address to which requests are sent unless the user gives another; if there is one.
         fractions: the numbers that may have a fraction.
         usual_tokens: the kinds of token that people have.
     """
 
-    kept_operations: tuple[str, ...] = field(default=(), converter=_names)
     tags_of_no_resource: tuple[str, ...] = field(default=(), converter=_names)
     brands: tuple[str, ...] = field(default=(), converter=_names)
     customary_tags: tuple[str, ...] = field(default=(), converter=_names)
@@ -45,10 +41,14 @@ class Facts:
     usual_tokens: tuple[str, ...] = field(default=(), converter=_names)
 
 
-@cache
 def facts() -> Facts:
-    """Return the facts of this project's own file; it is read once."""
-    return load(PATH)
+    """Return the facts of the file beside the documents; it is read once."""
+    return _in(files.documents())
+
+
+@cache
+def _in(folder: Path) -> Facts:
+    return load(folder / files.FACTS)
 
 
 def load(path: Path) -> Facts:
@@ -69,7 +69,7 @@ def load(path: Path) -> Facts:
 def _problems(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
     expected = {each.name: each.default for each in fields(Facts)}
     yield from ((key, "is not a known entry") for key in table if key not in expected)
-    yield from ((key, "is missing") for key in expected if key not in table)
+    yield from ((key, "is missing") for key, default in expected.items() if key not in table and default == ())
     for key, value in table.items():
         if expected.get(key) == "" and not _is_name(value):
             yield key, "is not a name"

@@ -14,34 +14,58 @@ from typing import Any
 from attrs import frozen
 
 from codegen import files, gitbook
-from codegen.document import lock, numbers, patch
+from codegen.document import lock, numbers, patch, schemas
 from codegen.document.check import check as check_document
 from codegen.document.load import load
 from codegen.document.merge import merge
+from codegen.document.removal import Policy
 from codegen.emit.render import Origin, render
-from codegen.emit.view import Sources, view
+from codegen.emit.view import view
 from codegen.emit.write import compare, write
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DocumentError, Gathered, IdleError, UnknownKeywordError, refuse
 from codegen.plan.idle import idle
 from codegen.plan.layout import Layout
 from codegen.plan.name_lock import NameLock
-from codegen.plan.naming import names_of
+from codegen.plan.naming import Names, names_of
 from codegen.read.api import Api, Object, Union
 from codegen.read.losses import refuse_losses
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
 
-LAYOUT = files.DOCUMENTS / "layout.toml"
-NAMES = files.DOCUMENTS / "names.lock.toml"
-
 
 @frozen
 class Source:
-    """A document to generate from, and what to report about it."""
+    """A document to generate from, and what to report about it.
+
+    Attributes:
+        problems: entries in openapi/ that do not apply to it.
+    """
 
     document: dict[str, Any]
     origin: Origin
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    problems: tuple[DocumentError, ...] = ()
+
+
+@frozen
+class Plan:
+    """What a package is generated from.
+
+    Attributes:
+        source: the document.
+        names: the names of its operations and classes.
+        layout: the decisions about names and behaviour.
+        known: the names that are locked.
+    """
+
+    source: Source
+    names: Names
+    layout: Layout
+    known: NameLock
+
+    def package(self) -> dict[str, str]:
+        """Return the files of the package, unformatted, by path."""
+        return render(view(self.layout, self.names), self.source.origin)
 
 
 @frozen
@@ -81,34 +105,38 @@ def generate(document: Path | None, output: Path, check: bool = False) -> Report
         DocumentError: there is a problem; nothing was written.
         GenerationError: there are several problems, something would be lost, or, with `check`, is out of date.
     """
-    with _uncollected():
+    with uncollected():
         return _generate(document, output, check=check)
 
 
 def _generate(document: Path | None, output: Path, *, check: bool) -> Report:
     start = time.perf_counter()
-    source = _locked() if document is None else _alone(document)
-    api, sources = decide(source, strict=document is None)
-    package = render(sources, source.origin)
-    package["document.json"] = json.dumps(source.document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    planned = plan(alone(document), strict=False) if document else plan(locked())
+    refuse(_not_locked(planned.names.not_locked(planned.known)) if document is None else ())
+    package = whole_package(planned)
     (compare if check else write)(package, output)
-    return _report(source, api, package, time.perf_counter() - start, checked=check)
+    return _report(planned, package, time.perf_counter() - start, checked=check)
 
 
 def package_of(document: Path) -> dict[str, str]:
-    """Return the package of a document, generated on its own: unformatted texts, by path.
+    """Return the package of a document that is generated on its own: unformatted texts, by path.
 
     Raises:
-        DocumentError: there is a problem.
-        GenerationError: there are several problems, or something would be lost.
+        DocumentError: the document cannot be read.
+        GenerationError: there are problems, or something would be lost.
     """
-    with _uncollected():
-        source = _alone(document)
-        return render(decide(source, strict=False)[1], source.origin)
+    with uncollected():
+        return plan(alone(document), strict=False).package()
+
+
+def whole_package(planned: Plan) -> dict[str, str]:
+    """Return the files of a package, unformatted, by path: its code, and the document that it was generated from."""
+    document = json.dumps(planned.source.document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return {**planned.package(), "document.json": document}
 
 
 @contextmanager
-def _uncollected() -> Generator[None]:
+def uncollected() -> Generator[None]:
     """Keep the garbage collector from going through millions of objects that stay."""
     enabled = gc.isenabled()
     gc.disable()
@@ -119,22 +147,33 @@ def _uncollected() -> Generator[None]:
             gc.enable()
 
 
-def decide(source: Source, *, strict: bool) -> tuple[Api, Sources]:
-    """Read a document, and plan its package.
+def plan(source: Source, *, strict: bool = True) -> Plan:
+    """Read a document, and decide the names of its package.
 
     Args:
         source: the document.
-        strict: whether it is an error if an entry in openapi/ is for something that the document does not have, or if a
-            name is not locked.
+        strict: whether it is an error if an entry in openapi/ is for something that the document does not have.
+
+    Raises:
+        GenerationError: there are problems. All that can be found are reported: where one pass fails, those that need
+            its result are not run.
     """
-    check_document(source.document)
-    api = parse(normalise(source.document))
-    refuse_losses(source.document, api)
-    layout, lock_of_names = Layout.load(LAYOUT), NameLock.load(NAMES)
-    names = names_of(api, layout, lock_of_names)
-    if strict:
-        refuse([*idle(api, layout, gitbook.facts()), *_not_locked(names.not_locked(lock_of_names))])
-    return names.api, view(layout, names)
+    layout, known = decisions()
+    gathered = Gathered(source.problems if strict else ())
+    with gathered.caught():
+        check_document(source.document)
+    if not all(isinstance(each, (IdleError, UnknownKeywordError)) for each in gathered.problems):
+        gathered.refuse()
+    names = Names(Api())
+    with gathered.caught():
+        api = parse(normalise(source.document))
+        with gathered.caught():
+            refuse_losses(source.document, api)
+        if strict:
+            gathered.problems += [*idle(api, layout, gitbook.facts(), policy()), *schemas.mistyped(source.document)]
+        names = names_of(api, layout, known)
+    gathered.refuse()
+    return Plan(source, names, layout, known)
 
 
 def freeze() -> str:
@@ -143,24 +182,53 @@ def freeze() -> str:
     Returns:
         A summary: the names to review.
     """
-    api = parse(normalise(_locked().document))
-    known = NameLock.load(NAMES)
-    names = names_of(api, Layout.load(LAYOUT), known)
-    files.write(NAMES, names.locked(known).dumps().encode())
-    added = names.not_locked(known)
-    return "\n".join([f"{len(added)} names were added to {NAMES.name}", *sorted(added)])
+    planned = plan(locked())
+    files.write(files.documents() / files.NAMES, planned.names.locked(planned.known).dumps().encode())
+    added = planned.names.not_locked(planned.known)
+    return "\n".join([f"{len(added)} names were added to {files.NAMES}", *sorted(added)])
 
 
-def _locked() -> Source:
-    locked = lock.documents()
-    merged = merge(locked.current, locked.retired)
-    patched = patch.apply(merged.document, patch.read(files.DOCUMENTS / files.PATCHES))
-    current = locked.lock.current
+def decisions() -> tuple[Layout, NameLock]:
+    """Read the decisions about names, and the names that are locked."""
+    return Layout.load(files.documents() / files.LAYOUT), NameLock.load(files.documents() / files.NAMES)
+
+
+def policy() -> Policy:
+    """Read the policy for removed operations."""
+    return Policy.load(files.documents() / files.REMOVED)
+
+
+def locked() -> Source:
+    """Read the locked documents, with the removed operations and the corrections.
+
+    Raises:
+        DocumentError: nothing is locked, or a file differs from the lock.
+        GenerationError: a file has several problems.
+    """
+    documents = lock.documents()
+    merged = merge(documents.current, documents.retired)
+    current = documents.lock.current
     if current is None:
         raise DocumentError("openapi/lock.toml", "has no document; run `python -m codegen fetch VERSION`")
     origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
-    document = numbers.whole(patched.document, gitbook.facts().fractions)
-    return Source(document, origin, tuple(_differences(merged.differences)))
+    return _corrected(merged.document, origin, tuple(_differences(merged.differences)))
+
+
+def alone(path: Path) -> Source:
+    """Read a document that is generated on its own.
+
+    Raises:
+        DocumentError: it cannot be read, or is not a document.
+        GenerationError: it is not a document, for several reasons.
+    """
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return _corrected(load(path), Origin("a document", "", digest))
+
+
+def _corrected(document: dict[str, Any], origin: Origin, notes: tuple[str, ...] = ()) -> Source:
+    patched = patch.apply(document, patch.read(files.documents() / files.PATCHES))
+    whole = numbers.whole(patched.document, gitbook.facts().fractions)
+    return Source(whole.document, origin, notes, (*patched.problems, *whole.problems))
 
 
 def _differences(names: Iterable[str]) -> list[str]:
@@ -168,22 +236,15 @@ def _differences(names: Iterable[str]) -> list[str]:
     return [f"components that removed operations defined differently: {', '.join(found)}"] if found else []
 
 
-def _alone(path: Path) -> Source:
-    document = load(path)
-    patched = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES), strict=False)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    whole = numbers.whole(patched.document, gitbook.facts().fractions, strict=False)
-    return Source(whole, Origin("a document", "", digest), ())
-
-
 def _not_locked(names: list[str]) -> list[DocumentError]:
     hint = "is a new name: place it in layout.toml or leave it to the rule, then run `python -m codegen freeze`"
-    return [DocumentError(f"openapi/{NAMES.name}", f"{name} {hint}") for name in sorted(names)]
+    return [DocumentError(f"openapi/{files.NAMES}", f"{name} {hint}") for name in sorted(names)]
 
 
-def _report(source: Source, api: Api, package: dict[str, str], seconds: float, *, checked: bool) -> Report:
+def _report(planned: Plan, package: dict[str, str], seconds: float, *, checked: bool) -> Report:
+    api = planned.names.api
     return Report(
-        origin=source.origin,
+        origin=planned.source.origin,
         operations=len(api.operations),
         models=sum(isinstance(schema, Object) for schema in api.schemas.values()),
         unions=sum(isinstance(schema, Union) for schema in api.schemas.values()),
@@ -191,5 +252,5 @@ def _report(source: Source, api: Api, package: dict[str, str], seconds: float, *
         lines=sum(text.count("\n") for text in package.values()),
         seconds=seconds,
         checked=checked,
-        notes=source.notes,
+        notes=planned.source.notes,
     )

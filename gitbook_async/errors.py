@@ -4,6 +4,7 @@
 
     GitBookError
     ├── InvalidArgument             (also a ValueError) an argument is invalid; no request was sent
+    │   └── MissingToken            the operation needs a token, and there is none
     ├── ClosedError                 (also a RuntimeError) the client is closed, or the stream was read already
     ├── TransportError              no usable response was received
     │   ├── RequestTimeout          a step of the request exceeded its timeout
@@ -50,6 +51,7 @@ __all__ = [
     "GitBookError",
     "InvalidArgument",
     "InvalidResponse",
+    "MissingToken",
     "NotFoundError",
     "OperationWithdrawnError",
     "PaginationLoopError",
@@ -163,6 +165,10 @@ class InvalidArgument(GitBookError, ValueError):  # noqa: N818  # the public nam
     """
 
     argument: str | None = None
+
+
+class MissingToken(InvalidArgument):
+    """The operation needs a token, and the client has none. No request was sent."""
 
 
 class ClosedError(GitBookError, RuntimeError):

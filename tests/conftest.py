@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ BACKENDS = [
     pytest.param(("trio", {}), id="trio"),
 ]
 TOKEN = "gb_api_very-secret"
+
+
+@pytest.fixture(scope="session")
+def locked_operations() -> int:
+    """The number of operations in the locked documents."""
+    lock = tomllib.loads((Path(__file__).parent.parent / "openapi" / "lock.toml").read_text("utf-8"))
+    return sum(lock[each]["operations"] for each in ("current", "retired"))
 
 
 @attrs.define

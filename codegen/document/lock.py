@@ -117,16 +117,17 @@ def update(path: Path, **entries: Entry) -> None:
     write(path, replace(read(path), generator=GENERATOR, **entries))
 
 
-def documents(folder: Path = files.DOCUMENTS) -> Locked:
+def documents(folder: Path | None = None) -> Locked:
     """Read the locked documents.
 
     Args:
-        folder: the folder of the lock and the documents.
+        folder: the folder of the lock and the documents, if not the current one.
 
     Raises:
         DocumentError: nothing is locked, a file differs from the lock, or another generator is installed.
         GenerationError: a file is not a document, for several reasons.
     """
+    folder = folder or files.documents()
     lock = read(folder / files.LOCK)
     _agree_on_generator(lock)
     current = _document(folder / files.CURRENT, lock.current, "fetch VERSION")

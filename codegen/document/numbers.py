@@ -9,30 +9,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from attrs import frozen
+
+from codegen import files
 from codegen.document.tree import Kind, is_list, is_object, kind_at, members
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DocumentError, IdleError
 
 _FRACTIONAL_FORMATS = ("float", "double", "decimal")
 _VALUES = ("default", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
-def whole(document: dict[str, Any], fractions: Iterable[str], *, strict: bool = True) -> dict[str, Any]:
-    """Return a document in which each number that has no fraction is an integer.
+@frozen
+class Whole:
+    """A document with integers.
+
+    Attributes:
+        document: the document.
+        problems: the names of numbers that fit nothing in it.
+    """
+
+    document: dict[str, Any]
+    problems: tuple[DocumentError, ...]
+
+
+def whole(document: dict[str, Any], fractions: Iterable[str]) -> Whole:
+    """Make each number that has no fraction an integer.
 
     Args:
         document: the document. It is not modified.
         fractions: the names of numbers that may have a fraction: of properties, parameters or component schemas, or of
             a property within a component schema (``BillingMeterUsage.total``).
-        strict: whether a name that fits nothing is an error.
-
-    Raises:
-        GenerationError: `strict` is set, and a name fits no number of the document.
     """
     numbers = _Numbers(frozenset(fractions))
     found = numbers.rewritten(document, Kind.OBJECT, "", "")
-    if strict:
-        refuse(numbers.idle())
-    return found
+    return Whole(found, tuple(numbers.idle()))
 
 
 class _Numbers:
@@ -42,7 +52,8 @@ class _Numbers:
 
     def idle(self) -> Iterator[DocumentError]:
         for name in sorted(self.fractions - self.used):
-            yield DocumentError("openapi/gitbook.toml", f"fractions: {name} is no number of the document")
+            problem = f"fractions: {name} is no number of the document"
+            yield IdleError(files.FACTS, ("fractions", name), f"openapi/{files.FACTS}", problem)
 
     def rewritten(self, value: Any, kind: Kind, owner: str, name: str) -> Any:
         """Return a value of the document with integers in it.

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codegen import files
 from codegen.document import text
 from codegen.document.tree import Place, at, is_list, is_object, readable, steps
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DocumentError, IdleError, refuse
 
 _KEYS = {"at", "was", "becomes", "remove", "reason"}
 _ABSENT = object()
@@ -43,15 +44,15 @@ class Patch:
 class Patched:
     """A corrected document.
 
-    document: the corrected document.
+    Attributes:
+        document: the corrected document.
         applied: the corrected places.
-        skipped: the corrections that did not apply, with reasons.
-        skipped: the corrections that did not apply, with why.
+        problems: the corrections that did not apply.
     """
 
     document: dict[str, Any]
     applied: tuple[str, ...]
-    skipped: tuple[str, ...]
+    problems: tuple[DocumentError, ...]
 
 
 def read(path: Path) -> tuple[Patch, ...]:
@@ -109,42 +110,40 @@ def _unfit(table: dict[str, Any]) -> Iterable[str]:
     yield from (f"{problem.place} {problem.problem}" for problem in text.problems(table))
 
 
-def apply(document: dict[str, Any], patches: Iterable[Patch], *, strict: bool = True) -> Patched:
-    """Apply corrections to a document.
+def apply(document: dict[str, Any], patches: Iterable[Patch]) -> Patched:
+    """Apply corrections to a document; those that do not apply are reported.
 
     Args:
         document: the document. It is not modified.
         patches: the corrections.
-        strict: whether a correction that does not apply is an error; otherwise it is skipped.
-
-    Returns:
-        The corrected document, and a report.
-
-    Raises:
-        GenerationError: `strict` is set, and some corrections do not apply.
     """
-    applied, skipped = list[str](), list[DocumentError]()
-    for patch in patches:
+    applied, problems = list[str](), list[DocumentError]()
+    for number, patch in enumerate(patches):
         try:
-            document = _applied(document, patch)
+            document = _applied(document, patch, number)
         except DocumentError as error:
-            skipped.append(error)
+            problems.append(error)
         else:
             applied.append(readable(patch.place))
-    if strict:
-        refuse(skipped)
-    return Patched(document, tuple(applied), tuple(str(error) for error in skipped))
+    return Patched(document, tuple(applied), tuple(problems))
 
 
-def _applied(document: dict[str, Any], patch: Patch) -> dict[str, Any]:
+def _applied(document: dict[str, Any], patch: Patch, number: int) -> dict[str, Any]:
     *outer, last = patch.place
     holder, found = _found(document, tuple(outer)), _found(document, patch.place)
     if not is_object(holder) and (not is_list(holder) or found is _ABSENT):
-        raise DocumentError(readable(patch.place), "the correction does not apply: its place does not exist")
+        raise _idle(patch, number, "its place does not exist", safe=True)
     if _written(found) != _written(patch.was):
+        if _written(found) == _written(patch.becomes):
+            raise _idle(patch, number, "the document says already what it is to say", safe=True)
         expected = "no value" if patch.was is _ABSENT else "another value"
-        raise DocumentError(readable(patch.place), f"the correction does not apply: it expects {expected} there")
+        raise _idle(patch, number, f"it expects {expected} there", safe=False)
     return _with(document, (*outer, last), patch.becomes)
+
+
+def _idle(patch: Patch, number: int, why: str, *, safe: bool) -> IdleError:
+    problem = f"the correction does not apply: {why}"
+    return IdleError(files.PATCHES, ("patch", number), readable(patch.place), problem, safe=safe)
 
 
 def _found(document: dict[str, Any], place: Place) -> Any:

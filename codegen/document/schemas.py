@@ -58,6 +58,21 @@ def _types(node: Node, schema: dict[str, Any]) -> Iterator[DocumentError]:
             yield DocumentError(readable((*node.place, "type")), f"{name!r} is not a type")
 
 
+def mistyped(document: dict[str, Any]) -> Iterator[DocumentError]:
+    """Find enumerations of strings with other values: YAML takes some for numbers or dates."""
+    for node in nodes(document):
+        if node.kind is Kind.SCHEMA and is_object(node.value):
+            yield from _values(node, node.value)
+
+
+def _values(node: Node, schema: dict[str, Any]) -> Iterator[DocumentError]:
+    kind, values = schema.get("type"), schema.get("enum")
+    if not is_list(values) or not (kind == "string" or (is_list(kind) and {*map(str, kind)} <= {"string", "null"})):
+        return
+    if wrong := [value for value in values if value is not None and not isinstance(value, str)]:
+        yield DocumentError(readable((*node.place, "enum")), f"has {wrong}, and is an enumeration of strings")
+
+
 def _required(node: Node, schema: dict[str, Any]) -> Iterator[DocumentError]:
     required = schema.get("required")
     if is_list(required) and not all(isinstance(name, str) for name in required):

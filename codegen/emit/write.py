@@ -16,12 +16,15 @@ _MEMORY = "/dev/shm"  # noqa: S108  # a folder of our own is made in it
 _REMEDY = "run `python -m codegen generate`"
 
 
-def write(package: Mapping[str, str], output: Path) -> None:
+def write(package: Mapping[str, str], output: Path) -> list[str]:
     """Replace a folder with the package.
 
     Args:
         package: texts by path.
         output: the folder. It must be new, empty, or generated: other files are never deleted.
+
+    Returns:
+        The files that changed.
 
     Raises:
         DocumentError: the folder has other files.
@@ -31,6 +34,7 @@ def write(package: Mapping[str, str], output: Path) -> None:
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as scratch:
         fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
         _lay_out(package, fresh)
+        changed = _changed(_contents(fresh), _contents(output))
         if output.exists():
             output.rename(old)
         try:
@@ -38,6 +42,7 @@ def write(package: Mapping[str, str], output: Path) -> None:
         except OSError:
             old.rename(output)
             raise
+    return changed
 
 
 def compare(package: Mapping[str, str], output: Path) -> None:
@@ -49,8 +54,12 @@ def compare(package: Mapping[str, str], output: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="gitbook-generated-", dir=_memory()) as scratch:
         _lay_out(package, Path(scratch))
         fresh, there = _contents(Path(scratch)), _contents(output)
-    stale = sorted(path for path in fresh.keys() | there.keys() if fresh.get(path) != there.get(path))
+    stale = _changed(fresh, there)
     refuse(DocumentError(path, f"{_difference(path, fresh, there)}; {_REMEDY}") for path in stale)
+
+
+def _changed(fresh: Mapping[str, bytes], there: Mapping[str, bytes]) -> list[str]:
+    return sorted(path for path in fresh.keys() | there.keys() if fresh.get(path) != there.get(path))
 
 
 def _memory() -> str | None:

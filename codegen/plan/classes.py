@@ -8,7 +8,7 @@ from itertools import chain, count
 
 from attrs import field, frozen
 
-from codegen.errors import DocumentError
+from codegen.errors import DocumentError, refuse
 from codegen.plan.names import class_name
 from codegen.read.api import Api, Enumeration, Named, Object, Type, Union, innermost, types_in
 from codegen.read.normalise import place
@@ -40,12 +40,12 @@ class ClassNames:
         """Give the class for the first of each group, and for further names of schemas.
 
         Raises:
-            DocumentError: a decision contradicts a frozen name, or is the name of another class.
+            GenerationError: decisions contradict frozen names.
+            DocumentError: a decision is the name of another class.
         """
         owners = sorted([*self.groups, *self.api.aliases], key=lambda owner: owner not in self.written)
         found: dict[str, str] = {}
-        for owner in owners:
-            self._refuse_contradictions(owner)
+        refuse(problem for owner in owners for problem in self._contradictions(owner))
         for chosen in (self._frozen, self._decided, self._components, self._by_rule):
             for owner in owners:
                 if owner not in found and (name := chosen(owner)) is not None:
@@ -75,13 +75,13 @@ class ClassNames:
             raise DocumentError(f"class {place}", f"layout.toml calls it {names[0]}, as {other} is called")
         return names[0] if names else None
 
-    def _refuse_contradictions(self, owner: str) -> None:
+    def _contradictions(self, owner: str) -> Iterator[DocumentError]:
         for each in self.places(owner):
             frozen_name = self.locked.get(each)
             decided = self.decided.get(each, frozen_name)
             if frozen_name not in (None, decided):
                 problem = f"is frozen as {frozen_name} in names.lock.toml, and layout.toml says {decided}"
-                raise DocumentError(f"class {each}", problem)
+                yield DocumentError(f"class {each}", problem)
 
     def _components(self, owner: str) -> str | None:
         return self._first_free(owner, class_name(owner), "Schema") if owner in self.api.components else None

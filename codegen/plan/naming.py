@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from codegen import gitbook
-from codegen.errors import DocumentError
+from codegen.errors import DocumentError, Gathered, NameClashError, refuse
 from codegen.plan.classes import ClassNames, written
 from codegen.plan.layout import Layout
 from codegen.plan.methods import Scope, methods
@@ -48,16 +48,21 @@ def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
     """Name everything in a document.
 
     Raises:
-        DocumentError: two things would have the same name, or a decision contradicts a locked name.
+        GenerationError: things would have the same name, or decisions contradict locked names.
     """
+    gathered, operations, classes = Gathered(), dict[str, tuple[str, str]](), dict[str, str]()
+    with gathered.caught():
+        operations = _Operations(api, layout, lock).places()
     groups = alike(api, {name: found for name, place in _places(api) if (found := lock.classes.get(place))})
     one_each = shared(api, groups)
     exported = written(one_each)
     naming = ClassNames(api, groups, layout.classes, lock.classes, exported)
-    classes = naming.classes()
+    with gathered.caught():
+        classes = naming.classes()
+    gathered.refuse()
     public = [owner for owner in classes if owner in exported or api.aliases.get(owner) in exported]
     places = {place: classes[owner] for owner in public for place in naming.places(owner)}
-    return Names(one_each, dict(_Operations(api, layout, lock).places()), classes, places)
+    return Names(one_each, operations, classes, places)
 
 
 def _places(api: Api) -> Iterator[tuple[str, str]]:
@@ -70,21 +75,38 @@ class _Operations:
     layout: Layout
     lock: NameLock
 
-    def places(self) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Yield the resource and the method for each operation."""
-        decided = {operation.id: self._decided(operation) for operation in self.api.operations}
-        groups: dict[str, list[Operation]] = {}
-        for operation in self.api.operations:
-            found = decided[operation.id]
-            groups.setdefault(found[0] if found else self._resource(operation), []).append(operation)
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Return the resource and the method for each operation.
+
+        Raises:
+            GenerationError: several operations would have the same name, or a decision contradicts a locked name.
+        """
+        decided, problems, places = self._decisions(), list[DocumentError](), dict[str, tuple[str, str]]()
         frozen_names = [name.split(".") for name in self.lock.operations.values()]
-        for group, operations in groups.items():
+        for group, operations in self._groups(decided).items():
             scope = Scope.of(group, self.layout.nouns.get(group, ()), operations)
             named = {each.id: place[1] for each in operations if (place := decided[each.id])}
             taken = [name for each, name in frozen_names if each == group]
             found = {**methods(scope, [each.id for each in operations], named, taken), **named}
-            _refuse_clashes(group, found)
-            yield from ((each.id, (group, found[each.id])) for each in operations)
+            problems += _clashes(group, found)
+            places |= {each.id: (group, found[each.id]) for each in operations}
+        refuse(problems)
+        return places
+
+    def _decisions(self) -> dict[str, tuple[str, str] | None]:
+        gathered, decided = Gathered(), dict[str, tuple[str, str] | None]()
+        for operation in self.api.operations:
+            with gathered.caught():
+                decided[operation.id] = self._decided(operation)
+        gathered.refuse()
+        return decided
+
+    def _groups(self, decided: Mapping[str, tuple[str, str] | None]) -> dict[str, list[Operation]]:
+        groups: dict[str, list[Operation]] = {}
+        for operation in self.api.operations:
+            found = decided[operation.id]
+            groups.setdefault(found[0] if found else self._resource(operation), []).append(operation)
+        return groups
 
     def _decided(self, operation: Operation) -> tuple[str, str] | None:
         frozen_name = self.lock.operations.get(operation.id)
@@ -107,9 +129,9 @@ class _Operations:
         return self.layout.resources.get(found) or resource(found)
 
 
-def _refuse_clashes(group: str, names: Mapping[str, str]) -> None:
+def _clashes(group: str, names: Mapping[str, str]) -> Iterator[DocumentError]:
     owners: dict[str, str] = {}
     for operation, name in names.items():
         if owners.setdefault(name, operation) != operation:
             problem = f"would be the method {group}.{name}, as {owners[name]} is; place one in layout.toml"
-            raise DocumentError(f"operation {operation}", problem)
+            yield NameClashError(operation, problem)

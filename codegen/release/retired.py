@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from codegen import files, gitbook
+from codegen import files
 from codegen.document import lock
 from codegen.document.check import check
-from codegen.document.load import parse
+from codegen.document.load import load, parse
+from codegen.document.removal import Policy
 from codegen.document.tree import METHODS, Operation, at, operations, reached
 from codegen.errors import DocumentError, refuse
 from codegen.release import npm
@@ -66,7 +67,7 @@ def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[
     Args:
         published: the published documents.
         folder: the folder of the lock and of the document.
-        kept: the ids of the operations, if not those of openapi/gitbook.toml.
+        kept: the ids of the operations, if not those that are kept by openapi/removed.toml.
 
     Returns:
         The document.
@@ -77,18 +78,27 @@ def retire(published: Published, folder: Path = files.DOCUMENTS, kept: Iterable[
         OSError: the document cannot be written.
     """
     known = lock.read(folder / files.LOCK).retired
-    wanted = gitbook.facts().kept_operations if kept is None else tuple(kept)
+    wanted = tuple(_kept(folder, known) if kept is None else kept)
     versions = _versions(published, wanted, {} if known is None else known.versions)
     digests = {version: lock.digest(published.data(version)) for version in _newest_first(versions.values())}
     if known is not None:
         _refuse_changed(digests, known.documents)
     retired = gather({version: published.document(version) for version in digests}, versions)
     check(retired.document)
-    data = (json.dumps(retired.document, indent=2, ensure_ascii=False) + "\n").encode()
+    data = dumps(retired.document)
     entry = lock.entry(f"npm:{npm.PACKAGE}", next(iter(digests)), data, retired.document)
     files.write(folder / files.RETIRED, data)
     lock.update(folder / files.LOCK, retired=replace(entry, versions=versions, documents=digests))
     return retired
+
+
+def _kept(folder: Path, known: lock.Entry | None) -> Iterator[str]:
+    """Yield the operations that the policy keeps: those that are kept already, and those that it names."""
+    policy = Policy.load(folder / files.REMOVED)
+    current = {str(each.value.get("operationId")) for each in operations(load(folder / files.CURRENT))}
+    versions: Mapping[str, str] = {} if known is None else known.versions
+    yield from (name for name, version in versions.items() if policy.decide(name, version).keep)
+    yield from (name for name in policy.wanted() if name not in versions and name not in current)
 
 
 def _versions(published: Published, kept: tuple[str, ...], known: Mapping[str, str]) -> dict[str, str]:
@@ -171,6 +181,41 @@ def _add(components: dict[str, dict[str, Any]], needed: Mapping[tuple[str, ...],
         if known != definition:
             differences.append(f"components.{section}.{name} of {version} differs from a newer one, which is taken")
     return differences
+
+
+def without(document: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return a document of removed operations without some of them, and without what only these needed."""
+    paths = {
+        path: {method: value for method, value in item.items() if value.get("operationId") not in names}
+        for path, item in document["paths"].items()
+    }
+    return _pruned({**document, "paths": {path: item for path, item in paths.items() if item}})
+
+
+def joined(document: dict[str, Any], newer: dict[str, Any], version: str, names: list[str]) -> dict[str, Any]:
+    """Return a document of removed operations with further ones.
+
+    Args:
+        document: the document. All of it is from older versions.
+        newer: the last document that has the further operations.
+        version: its version.
+        names: their ids.
+    """
+    taken = _operations(newer, version, names)
+    paths = {path: dict(item) for path, item in document["paths"].items()}
+    for operation in taken:
+        paths.setdefault(operation.path, {})[operation.method] = _withdrawn(operation, version)
+    components: dict[str, dict[str, Any]] = {}
+    _add(components, reached((each.value for each in taken), lambda place: at(newer, place)), version)
+    for section, named in document["components"].items():
+        components[section] = {**named, **components.get(section, {})}
+    head = {"openapi": newer["openapi"]} if taken else {}
+    return _pruned({**document, **head, "paths": paths, "components": components})
+
+
+def dumps(document: dict[str, Any]) -> bytes:
+    """Return a document of removed operations as it is written."""
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _document(newest_document: dict[str, Any], paths: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:

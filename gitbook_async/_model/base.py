@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 else:
     new = object.__new__
     shared = sys.intern
+_MOST_LEVELS = 5000
 _GITBOOKS = 24  # characters of a timestamp in GitBook's form, 2024-05-06T07:08:09.123Z
 _TWO = tuple(f"{number:02}" for number in range(60))  # a table of digits takes a third of the time of isoformat
 _THREE = tuple(f"{number:03}" for number in range(1000))
@@ -265,19 +266,25 @@ def _encode_list(items: list[object]) -> list[Any]:
 
 
 def _encode_deep(value: Any) -> Any:
-    """Return the JSON of dictionaries and lists that are nested too deeply for recursion."""
+    """Return the JSON of dictionaries and lists that are nested too deeply for recursion.
+
+    Raises:
+        ValueError: they are nested more deeply than any JSON that can be read: they contain themselves.
+    """
     root: list[Any] = [value]
-    waiting: list[tuple[Any, Any]] = [(root, 0)]
+    waiting: list[tuple[Any, Any, int]] = [(root, 0, 0)]
     while waiting:
-        place, key = waiting.pop()
+        place, key, depth = waiting.pop()
+        if depth > _MOST_LEVELS:
+            raise ValueError("the value contains itself, or is nested too deeply")
         part = place[key]
         if isinstance(part, dict):
             given = cast("dict[str, Any]", part)
             place[key] = copied = {name: item for name, item in given.items() if item is not UNSET}
-            waiting += [(copied, name) for name in copied]
+            waiting += [(copied, name, depth + 1) for name in copied]
         elif isinstance(part, list):
             place[key] = [*part]
-            waiting += [(place[key], index) for index in range(len(place[key]))]
+            waiting += [(place[key], index, depth + 1) for index in range(len(place[key]))]
         else:
             place[key] = encode(part)
     return root[0]

@@ -18,7 +18,7 @@ from gitbook_async._message.reply import Reply
 from gitbook_async._send.logging import log_retry, logged
 from gitbook_async._send.middleware import CallMiddleware, Middleware, PauseObserver
 from gitbook_async._send.retry import wait_before_retry
-from gitbook_async.errors import ClosedError, DeadlineExceeded, InvalidArgument, RateLimitError, TransportError
+from gitbook_async.errors import ClosedError, DeadlineExceeded, MissingToken, RateLimitError, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -97,7 +97,7 @@ class Sender:
 
         Raises:
             ClosedError: the client is closed.
-            InvalidArgument: the operation needs a token, and there is none.
+            MissingToken: the operation needs a token, and there is none.
             DeadlineExceeded: the deadline passed.
             TransportError: no response was received.
             RateLimitError: the wait for the rate limit would be too long.
@@ -137,7 +137,7 @@ class Sender:
 
     async def _within_limit(self, request: Request) -> Reply:
         if self.auth is None and self._needs_token(request):
-            raise InvalidArgument(_NO_TOKEN, **request.context)
+            raise MissingToken(_NO_TOKEN, **request.context)
         key = self.auth.key if self.auth else _NOBODY
         try:
             await (self._observed(key, request) if self._observers else self.limiter.acquire(key))

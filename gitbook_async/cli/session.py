@@ -15,7 +15,7 @@ from gitbook_async.cli.output import note
 from gitbook_async.errors import (
     AuthenticationError,
     GitBookError,
-    InvalidArgument,
+    MissingToken,
     PermissionDeniedError,
     RateLimitError,
 )
@@ -38,8 +38,8 @@ def execute(function: Function, run: Run, arguments: Mapping[str, Any]) -> int:
         arguments: its parameters.
 
     Returns:
-        The exit status: 0 if all is done, 1 if some items failed, 2 if nothing was done, 3 if the token is not
-        accepted, 4 if the rate limit does not allow it, 130 if it was interrupted.
+        The exit status: 0 if all is done, 1 if some items failed, 2 if nothing was done, 3 if there is no token or
+        it is not accepted, 4 if the rate limit does not allow it, 130 if it was interrupted.
     """
     handler = logging.StreamHandler()
     handler.setLevel(run.log.upper())
@@ -57,7 +57,7 @@ def execute(function: Function, run: Run, arguments: Mapping[str, Any]) -> int:
         note(f"error: {error}")
         for more in getattr(error, "__notes__", ()):
             note(more)
-        return _status(error, run)
+        return _status(error)
 
 
 def client(run: Run, *middleware: Middleware) -> GitBook:
@@ -78,14 +78,9 @@ def report(failures: Sequence[Failure]) -> int:
     return FAILED if failures else DONE
 
 
-def _status(error: Exception, run: Run) -> int:
-    if isinstance(error, (AuthenticationError, PermissionDeniedError)) or _needs_token(error, run):
+def _status(error: Exception) -> int:
+    if isinstance(error, (AuthenticationError, MissingToken, PermissionDeniedError)):
         return TOKEN
     if isinstance(error, RateLimitError):
         return LIMIT
     return FAILED if isinstance(error, JobError) else NOTHING
-
-
-def _needs_token(error: Exception, run: Run) -> bool:
-    """Whether a call was not sent because there is no token."""
-    return isinstance(error, InvalidArgument) and error.method is not None and access(run.endpoint).token is None

@@ -7,6 +7,7 @@ import inspect
 import io
 import itertools
 import json
+import shutil
 import stat
 import sys
 import tarfile
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen import pipeline
+from codegen import files, pipeline
 
 
 def pytest_collection_modifyitems(config, items):
@@ -159,15 +160,24 @@ NUMBERS = itertools.count()
 
 
 @pytest.fixture
-def generate(tmp_path, monkeypatch):
+def unlocked(tmp_path_factory):
+    """A copy of what is decided about GitBook's documents, in which no name is locked."""
+    folder = tmp_path_factory.mktemp("decisions")
+    for name in (files.LAYOUT, files.FACTS, files.IGNORED, files.PATCHES, files.REMOVED):
+        shutil.copy(files.DOCUMENTS / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def generate(tmp_path, monkeypatch, unlocked):
     """Makes a package of a document, and gives it imported."""
 
     def generated(document):
         name = f"generated{next(NUMBERS)}"
         source = tmp_path / f"{name}.json"
         source.write_text(json.dumps(document), encoding="utf-8")
-        monkeypatch.setattr(pipeline, "NAMES", tmp_path / "names.lock.toml")  # nothing is frozen
-        pipeline.generate(source, tmp_path / name)
+        with files.documents_in(unlocked):
+            pipeline.generate(source, tmp_path / name)
         importlib.invalidate_caches()
         return Package(tmp_path / name)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from codegen import gitbook
+from codegen import files, gitbook
 from codegen.errors import DocumentError, GenerationError
 
 ENTRIES = {
-    "kept_operations": '["ask"]',
     "tags_of_no_resource": "[]",
     "brands": '["GitHub", "C++"]',
     "customary_tags": '["type", "kind"]',
@@ -33,7 +32,7 @@ def load(tmp_path):
 
 
 def test_facts_are_read(load):
-    names = (("ask",), (), ("GitHub", "C++"), ("type", "kind"))
+    names = ((), ("GitHub", "C++"), ("type", "kind"))
     assert load() == gitbook.Facts(*names, "prefer", "https://api.example.com", ("ratio",), ("user",))
 
 
@@ -44,7 +43,7 @@ def test_facts_are_read(load):
         ({"brand": "[]"}, "brand: is not a known entry"),
         ({"brands": '"GitHub"'}, "brands: is not a list of names, each listed once"),
         ({"brands": '["GitHub", "GitHub"]'}, "brands: is not a list of names, each listed once"),
-        ({"kept_operations": '["ask", " "]'}, "kept_operations: is not a list of names"),
+        ({"fractions": '["ask", " "]'}, "fractions: is not a list of names"),
         ({"customary_tags": "[1]"}, "customary_tags: is not a list of names"),
         ({"customary_tags": "[[]]"}, "customary_tags: is not a list of names"),
         ({"preference_header": '["prefer"]'}, "preference_header: is not a name"),
@@ -71,4 +70,4 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
 
 
 def test_the_facts_of_this_project_are_sound():
-    assert gitbook.facts() == gitbook.load(gitbook.PATH)
+    assert gitbook.facts() == gitbook.load(files.DOCUMENTS / files.FACTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import subprocess
@@ -10,7 +9,7 @@ import sys
 
 import pytest
 
-from codegen import files, gitbook, pipeline
+from codegen import files, pipeline
 from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
 from codegen.plan.name_lock import NameLock
@@ -186,28 +185,41 @@ def test_a_bad_document_is_an_error_that_names_the_place_and_writes_nothing(sour
 # What is locked
 
 
+FACTS = """\
+tags_of_no_resource = ["old"]
+brands = ["space"]
+customary_tags = ["id"]
+preference_header = "spaceId"
+fractions = []
+usual_tokens = []
+"""
+
+
 @pytest.fixture
-def locked(tmp_path, monkeypatch, document, make):
-    """A folder with documents that are locked, in the place of the project's own."""
+def folder(tmp_path, document, make):
+    """A folder with documents that are locked, and decisions about them."""
     folder = tmp_path / "openapi"
     folder.mkdir()
     retired = make.openapi(
-        {"/old": {"get": make.operation("getOld", deprecated=True, tags=["old"], **{"x-withdrawn": "0.1"})}}
+        {"/old": {"get": make.operation("getOld", deprecated=True, tags=["old"], **{"x-withdrawn": "0.1.0"})}}
     )
     for name, key, content in (("gitbook.json", "current", document), ("retired.json", "retired", retired)):
         data = json.dumps(content).encode()
         (folder / name).write_bytes(data)
         lock.update(folder / files.LOCK, **{key: lock.entry("npm:@gitbook/api", "0.1.0", data, content)})
-    (folder / files.PATCHES).write_text("")
-    (folder / "layout.toml").write_text("")
-    monkeypatch.setattr(lock, "documents", functools.partial(lock.documents, folder))
-    monkeypatch.setattr(files, "DOCUMENTS", folder)
-    monkeypatch.setattr(pipeline, "LAYOUT", folder / "layout.toml")
-    facts = gitbook.Facts(["getOld"], ["old"], ["space"], ["id"], "spaceId")
-    monkeypatch.setattr(gitbook, "facts", lambda: facts)
-    monkeypatch.setattr(pipeline, "NAMES", folder / "names.lock.toml")
-    pipeline.freeze()
+    (folder / files.REMOVED).write_text('default = "keep"\nreason = "Who knows."\n')
+    (folder / files.FACTS).write_text(FACTS)
+    for name in (files.PATCHES, files.LAYOUT, files.IGNORED):
+        (folder / name).write_text("")
     return folder
+
+
+@pytest.fixture
+def locked(folder):
+    """The same folder, in the place of the project's own, with names."""
+    with files.documents_in(folder):
+        pipeline.freeze()
+        yield folder
 
 
 def test_what_is_locked_is_generated_with_the_withdrawn_operations(locked, tmp_path):
@@ -237,21 +249,44 @@ def test_an_idle_entry_of_the_layout_is_an_error_for_what_is_locked_only(locked,
     assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
 
 
-def test_an_idle_fact_about_gitbook_is_an_error_for_what_is_locked_only(locked, tmp_path, monkeypatch):
-    facts = gitbook.Facts(["getGone"], ["gone"], ["Gone"], ["gone", "id"], "gone")
-    monkeypatch.setattr(gitbook, "facts", lambda: facts)
-    with pytest.raises(GenerationError) as raised:
+def test_an_idle_fact_about_gitbook_is_an_error_for_what_is_locked_only(folder, tmp_path):
+    facts = FACTS.replace("old", "gone").replace("space", "Gone").replace('"id"', '"gone", "id"')
+    (folder / files.FACTS).write_text(facts.replace("[]", '["gone"]', 1))
+    with files.documents_in(folder), pytest.raises(GenerationError) as raised:
         pipeline.generate(None, tmp_path / "out")
     assert {each.place for each in raised.value.problems} == {"openapi/gitbook.toml"}
     assert [each.problem for each in raised.value.problems] == [
-        "kept_operations: getGone is not among the retired operations; run `python -m codegen retire`",
-        "kept_operations: getOld is no longer listed; run `python -m codegen retire`",
+        "fractions: gone is no number of the document",
         "tags_of_no_resource: gone is not in the document",
-        "preference_header: gone is not in the document",
+        "preference_header: GoneId is not in the document",
         "customary_tags: gone is not in the document",
         "brands: Gone is not in the document",
     ]
-    assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
+    with files.documents_in(folder):
+        assert pipeline.generate(folder / "gitbook.json", tmp_path / "out").operations == 2
+
+
+def test_a_removed_operation_that_is_to_be_dropped_is_an_error(folder, tmp_path):
+    (folder / files.REMOVED).write_text('default = "drop"\nreason = "Gone is gone."\n')
+    with files.documents_in(folder), pytest.raises(GenerationError, match=r"getOld is kept, and is to be dropped"):
+        pipeline.generate(None, tmp_path / "out")
+
+
+def test_problems_of_all_kinds_are_reported_at_once(folder, tmp_path, document, make):
+    document["paths"]["/spaces/{spaceId}"]["get"]["x-new"] = True
+    document["paths"]["/other"] = {"get": make.operation("readOther"), "post": make.operation("readOthers")}
+    data = json.dumps(document).encode()
+    (folder / "gitbook.json").write_bytes(data)
+    lock.update(folder / files.LOCK, current=lock.entry("npm:@gitbook/api", "0.1.0", data, document))
+    (folder / files.LAYOUT).write_text(
+        '[operations]\ngone = "a.b"\nreadOther = "spaces.read"\nreadOthers = "spaces.read"\n'
+    )
+    (folder / files.PATCHES).write_text('[[patch]]\nat = "/nothing/here"\nbecomes = 1\nreason = "None."\n')
+    with files.documents_in(folder), pytest.raises(GenerationError) as raised:
+        pipeline.generate(None, tmp_path / "out")
+    assert [type(each).__name__ for each in raised.value.problems] == [
+        *("IdleError", "UnknownKeywordError", "IdleError", "NameClashError"),
+    ]
 
 
 def test_an_idle_patch_is_an_error_for_what_is_locked_only(locked, tmp_path):
@@ -285,6 +320,6 @@ def test_freezing_reports_new_names_and_changes_none(locked):
 def test_a_layout_that_puts_an_operation_at_no_name_is_an_error(locked, tmp_path):
     (locked / "names.lock.toml").unlink()
     (locked / "layout.toml").write_text('[operations]\ngetSpace = "spaces.get-space"')
-    with pytest.raises(DocumentError, match=r"operation getSpace: layout.toml puts it at 'spaces.get-space'"):
+    with pytest.raises(GenerationError, match=r"operation getSpace: layout.toml puts it at 'spaces.get-space'"):
         pipeline.generate(None, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -111,9 +111,9 @@ def lost(operation_id):
         yield "tokens"
 
 
-def test_every_operation_of_the_documents_is_there():
+def test_every_operation_of_the_documents_is_there(locked_operations):
     assert set(operations) == set(OPERATIONS)
-    assert len(OPERATIONS) > 390
+    assert len(OPERATIONS) == locked_operations
 
 
 @pytest.mark.parametrize("called", OPERATIONS)
@@ -122,13 +122,13 @@ def test_nothing_that_is_said_of_a_call_is_lost(called):
 
 
 def test_the_documents_say_enough_to_lose():
-    """The walk over the documents finds what is to be found: the counts are those of 0.202.0, at least."""
+    """The walk over the documents finds what is to be found: an operation says something, and most say much."""
     found = Counter(kind for each in OPERATIONS for kind in said(each))
-    assert found["pattern"] >= 470
-    assert found["default"] >= 100
-    assert found["maxLength"] + found["minLength"] >= 160
-    assert found["header"] >= 26
-    assert found["error"] >= 118
+    assert found["pattern"] > len(OPERATIONS) / 2
+    assert found["error"] > len(OPERATIONS) / 8
+    assert found["maxLength"] + found["minLength"] > len(OPERATIONS) / 8
+    assert found["default"] > len(OPERATIONS) / 10
+    assert found["header"] > len(OPERATIONS) / 100
 
 
 def said(operation_id):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LIFETIME = 900.0  # seconds after which it stops, whatever became of who started it
 PATIENCE = 30.0  # seconds that a connection may be silent
-MOST = 64 * 2**20  # bytes of an endless response, which the client should have refused long before
+MOST = 96 * 2**20  # bytes of an endless response, which the client should have refused long before
 
 CLOSE = "close"  # end the connection as the protocols have it
 CUT = "cut"  # end it without a word of TLS

@@ -20,7 +20,7 @@ from tests.hostile.cases import CASES, EVENT, QUIET, SIZE, Case, Fails, Whole
 from tests.hostile.server import HostileServer
 
 RUNS = itertools.count()
-MOST_SENT = 24 * 2**20  # bytes of an endless response: the limit, and what the buffers of sockets hold
+MOST_SENT = 48 * 2**20  # bytes of an endless response: the limit, and what the buffers of sockets hold
 
 
 @pytest.fixture(scope="session")

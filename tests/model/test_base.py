@@ -203,3 +203,11 @@ def test_json_that_can_be_read_can_be_shown_and_written(levels):
     for shown in (space, UnknownVariant("U", deep)):
         assert len(repr(shown)) < 1000
     assert [found.problem for found in mismatches(space)]
+
+
+def test_a_value_that_contains_itself_is_an_error():
+    loop = {"a": []}
+    loop["a"] += [loop, [loop, loop]]
+    for value in (loop, loop["a"], {"space": [loop]}):
+        with pytest.raises(ValueError, match="contains itself"):
+            to_dict(value)

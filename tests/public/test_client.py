@@ -13,6 +13,7 @@ from gitbook_async import (
     GitBook,
     InvalidArgument,
     MemoryLimiter,
+    MissingToken,
     NotFoundError,
     Pager,
     Response,
@@ -317,7 +318,7 @@ async def test_a_missing_token_is_reported_before_a_request_is_sent():
         tasks.start_soon(listener.serve, silent)
         port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # no database here
         async with GitBook(base_url=f"http://127.0.0.1:{port}", max_retries=0) as gitbook:
-            with pytest.raises(InvalidArgument, match=r"GitBook\(token=...\), or set GITBOOK_TOKEN.*getSpaceById"):
+            with pytest.raises(MissingToken, match=r"GitBook\(token=...\), or set GITBOOK_TOKEN.*getSpaceById"):
                 await gitbook.spaces.get("x")
             assert silent.connections == 0
             with pytest.raises(TransportError):  # it may need none

@@ -110,8 +110,9 @@ def test_an_exchange_keeps_no_more_than_it_may(chunks):
     assert peak < 100_000
 
 
-def test_a_fault_in_the_head_is_not_lost_when_the_body_comes_with_it():
-    exchange = Exchange("GET")
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_fault_in_the_head_is_not_lost_when_the_body_comes_with_it(method):
+    exchange = Exchange(method)
     exchange.feed(b"HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")
     assert exchange.fault.name == "RemoteProtocolError"
     assert not exchange.complete

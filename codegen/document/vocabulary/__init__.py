@@ -14,7 +14,7 @@ from codegen.document.tree import Place, is_object, members, readable, reference
 from codegen.document.vocabulary.grammar import GRAMMAR, Part
 from codegen.document.vocabulary.ignored import Ignored, named
 from codegen.document.vocabulary.values import VALUES
-from codegen.errors import DocumentError
+from codegen.errors import DocumentError, UnknownKeywordError
 
 __all__ = ["problems"]
 
@@ -39,7 +39,7 @@ def _node(value: Any, kind: str, place: Place, ignored: Ignored) -> Iterator[Doc
         where = (*place, keyword)
         if keyword not in keywords:
             if not ignored.covers(kind, keyword, where):
-                yield DocumentError(readable(where), _unknown(kind, keyword))
+                yield UnknownKeywordError(readable(where), kind, keyword)
         elif part := keywords[keyword]:
             yield from _part(inner, part, where, ignored)
     for problem in VALUES[kind](value) if kind in VALUES else ():
@@ -54,10 +54,4 @@ def _part(value: Any, part: Part, place: Place, ignored: Ignored) -> Iterator[Do
         if not (part.extensible and step.startswith("x-")):
             yield from _node(member, part.kind, (*place, step), ignored)
         elif not ignored.covers(part.holder, step, (*place, step)):
-            yield DocumentError(readable((*place, step)), _unknown(part.holder, step))
-
-
-def _unknown(kind: str, keyword: str) -> str:
-    return (
-        f"`{keyword}` ({kind}) is not understood: teach the generator, or name it in openapi/ignored.toml with a reason"
-    )
+            yield UnknownKeywordError(readable((*place, step)), part.holder, step)

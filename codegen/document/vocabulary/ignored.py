@@ -15,7 +15,6 @@ from codegen.document.tree import Place, is_list, is_object, steps
 from codegen.document.vocabulary.grammar import GRAMMAR
 from codegen.errors import DocumentError, refuse
 
-PATH = files.DOCUMENTS / "ignored.toml"
 _KEYS = {"of", "keywords", "at", "reason"}
 _HOLDERS = ("paths object", "responses object")
 
@@ -47,10 +46,14 @@ class Ignored:
         return any(each.at is None or each.at == place[:-1] for each in fitting)
 
 
-@cache
 def named() -> Ignored:
-    """Return what this project's own file names; it is read once."""
-    return load(PATH)
+    """Return what the file beside the documents names; it is read once."""
+    return _in(files.documents())
+
+
+@cache
+def _in(folder: Path) -> Ignored:
+    return load(folder / files.IGNORED)
 
 
 def load(path: Path) -> Ignored:

@@ -29,17 +29,13 @@ def _method(was: Method, now: Method) -> Iterator[Change]:
     yield from _result(was, now)
     for kind, before, after in (
         (Kind.REQUEST, was.request, now.request),
-        (Kind.REPEATS, _repeats(was), _repeats(now)),
+        (Kind.REPEATS, was.repeats, now.repeats),
         (Kind.TOKENS, ", ".join(was.tokens), ", ".join(now.tokens)),
     ):
         if before != after:
             yield Change(kind, Effect.CHANGED, now.name, before, after)
     if was.words != now.words:
         yield Change(Kind.WORDS, Effect.WORDS, now.name)
-
-
-def _repeats(method: Method) -> str:
-    return "repeated after a failure" if method.repeatable else "not repeated"
 
 
 def _deprecation(was: Method, now: Method) -> Iterator[Change]:

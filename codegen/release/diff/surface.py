@@ -70,6 +70,11 @@ class Method:
     words: str = ""
 
     @property
+    def repeats(self) -> str:
+        """What happens after a failure, in words."""
+        return "repeated after a failure" if self.repeatable else "not repeated"
+
+    @property
     def withdrawn(self) -> bool:
         """Whether GitBook has removed the operation from its API."""
         return self.deprecated.startswith("removed")

@@ -286,7 +286,7 @@ class Exchange:
             self._fail("the response has a transfer encoding that was not asked for")
         self._keeps = self._parser.should_keep_alive()
         if self.method == "HEAD":
-            self.complete = True
+            self.complete = self.fault is None
             self._keeps = False
 
     def on_body(self, body: bytes) -> None:

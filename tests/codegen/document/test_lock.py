@@ -104,4 +104,4 @@ def test_the_documents_of_this_repository_agree_with_the_lock():
         (files.DOCUMENTS / files.CURRENT).read_bytes(),
         locked.current,
     )
-    assert locked.lock.retired.operations == len(locked.lock.retired.versions) == 20
+    assert locked.lock.retired.operations == len(locked.lock.retired.versions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.document import schemas
 from codegen.document.schemas import problems
 
 
@@ -48,3 +49,17 @@ def test_sound_schemas_have_no_problem(make, schema):
 )
 def test_a_schema_of_another_form_is_named_with_its_place(make, schema, problem):
     assert told(make, schema) == [f"components.schemas.{problem}"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "problems"),
+    [
+        ({"type": "string", "enum": ["none", 1_000]}, ["has [1000], and is an enumeration of strings"]),
+        ({"type": ["string", "null"], "enum": [None, True]}, ["has [True], and is an enumeration of strings"]),
+        ({"type": ["string", "integer"], "enum": ["none", 1_000]}, []),
+        ({"enum": ["none", 1_000]}, []),
+    ],
+)
+def test_values_that_are_no_strings_in_an_enumeration_of_strings(make, schema, problems):
+    found = list(schemas.mistyped(make.tiny({"A": schema})))
+    assert [(each.place, each.problem) for each in found] == [("components.schemas.A.enum", said) for said in problems]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from codegen import files
-from codegen.errors import DocumentError
+from codegen.errors import DocumentError, GenerationError
 from codegen.plan.classes import ClassNames, by_rule, written
 from codegen.plan.name_lock import NameLock
 from codegen.plan.sharing import alike
@@ -57,7 +57,7 @@ def test_a_decision_that_has_another_owner_is_an_error(make):
 
 
 def test_a_decision_against_a_frozen_name_is_an_error(make):
-    with pytest.raises(DocumentError, match=r"class A:x: is frozen as Old in .*, and layout.toml says New"):
+    with pytest.raises(GenerationError, match=r"class A:x: is frozen as Old in .*, and layout.toml says New"):
         classes(make, {"A:x": "New"}, {"A:x": "Old"}, A=make.obj(x=make.obj(a=make.string)))
 
 

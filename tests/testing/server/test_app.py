@@ -25,8 +25,10 @@ def error(response: httpx.Response) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_every_operation_answers_with_what_the_document_allows(endpoints, schemas, client, sampled_request):
-    assert len(endpoints) == 397
+async def test_every_operation_answers_with_what_the_document_allows(
+    endpoints, schemas, client, sampled_request, locked_operations
+):
+    assert len(endpoints) == locked_operations
     wrong = {}
     async with client(examples=True, list_size=30) as http:
         for endpoint in endpoints.values():

@@ -13,14 +13,14 @@ from codegen.release.diff.read import surface
 
 
 @pytest.fixture
-def package(tmp_path, monkeypatch):
+def package(tmp_path, unlocked):
     """Reads the surface of a document's package."""
-    monkeypatch.setattr(pipeline, "NAMES", tmp_path / "names.lock.toml")  # nothing is frozen
 
     def read(document):
         path = tmp_path / "document.json"
         path.write_text(json.dumps(document))
-        return surface(pipeline.package_of(path))
+        with files.documents_in(unlocked):
+            return surface(pipeline.package_of(path))
 
     return read
 

@@ -1,0 +1,1 @@
+"""From the next document to a tree that can be committed: ``python -m codegen update``."""

@@ -1,0 +1,122 @@
+"""Answers to the problems of an update: what is done about them, as edits of the files in openapi/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from attrs import field, frozen
+
+from codegen import files
+from codegen.errors import DocumentError, GenerationError, IdleError, NameClashError, UnknownKeywordError
+from codegen.release.update import edit
+
+
+def _texts(listed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(listed)
+
+
+@frozen
+class Answers:
+    """What a person answered.
+
+    Attributes:
+        accept: whether entries that no longer apply are dropped where that changes nothing of what is generated.
+        drop: the keys of further entries to drop (see `key`).
+        names: names of operations: ``getSpaceById=spaces.get``.
+        ignore: keywords to ignore, with reasons: ``schema.x-order=The order in GitBook's reference.``
+        decisions: a folder with other decisions than those in openapi/: layout.toml, gitbook.toml and so on.
+    """
+
+    accept: bool = False
+    drop: tuple[str, ...] = field(default=(), converter=_texts)
+    names: tuple[str, ...] = field(default=(), converter=_texts)
+    ignore: tuple[str, ...] = field(default=(), converter=_texts)
+    decisions: Path | None = None
+
+    def dropped(self, problem: DocumentError) -> bool:
+        """Return whether the entry with a problem is to be dropped."""
+        return isinstance(problem, IdleError) and (key(problem) in self.drop or (self.accept and problem.safe))
+
+
+def key(problem: IdleError) -> str:
+    """Return the key of an entry: ``layout.operations.getSpace``."""
+    last = problem.place if problem.file == files.PATCHES else ".".join(map(str, problem.keys))
+    return f"{Path(problem.file).stem}.{last}"
+
+
+class UnansweredError(GenerationError):
+    """An update has problems that need a person. Nothing was changed."""
+
+    def summary(self) -> list[str]:
+        """Return the problems as text, each with the ways out."""
+        safe = [each for each in self.problems if isinstance(each, IdleError) and each.safe]
+        others = [each for each in self.problems if each not in safe]
+        return ["\n".join([f"{len(self.problems)} problems; nothing was changed", *_safe(safe), *_others(others)])]
+
+
+def _safe(problems: list[IdleError]) -> Iterator[str]:
+    if problems:
+        yield f"{len(problems)} entries no longer apply; --accept drops them all, which changes nothing generated:"
+        yield from (f"  --drop '{key(each)}'  {each.problem}" for each in problems)
+
+
+def _others(problems: list[DocumentError]) -> Iterator[str]:
+    if problems:
+        yield f"{len(problems)} need a decision:"
+    for problem in problems:
+        yield f"  {problem}"
+        yield from (f"    {way}" for way in ways(problem))
+
+
+def ways(problem: DocumentError) -> Iterator[str]:
+    """Yield the ways out of a problem."""
+    if isinstance(problem, IdleError):
+        yield f"--drop '{key(problem)}', if GitBook has fixed the document"
+        yield f"or change openapi/{problem.file}, if it is still wrong"
+    elif isinstance(problem, UnknownKeywordError):
+        yield f"--ignore '{problem.kind}.{problem.keyword}=REASON', if it changes neither what is sent nor returned"
+        yield "or teach codegen/document/vocabulary/grammar.py and what reads the document"
+    elif isinstance(problem, NameClashError):
+        yield f"--name '{problem.operation}=RESOURCE.METHOD'; the name is locked from then on"
+    else:
+        yield "correct the document in openapi/patches.toml, with a reason, if it is wrong"
+        yield "or teach the generator, if the document is right"
+
+
+def given(folder: Path, answers: Answers) -> None:
+    """Write the names and the ignored keywords that a person gave into the files of a folder.
+
+    Raises:
+        DocumentError: an answer is not understood.
+    """
+    for each in answers.names:
+        operation, name = _split(each, "OPERATION=RESOURCE.METHOD")
+        _edit(folder / files.LAYOUT, lambda text, o=operation, n=name: edit.with_key(text, "operations", o, n))
+    for each in answers.ignore:
+        keyword, reason = _split(each, "KIND.KEYWORD=REASON")
+        kind, _, name = keyword.partition(".")
+        entry = {"of": kind, "keywords": [name], "reason": reason}
+        _edit(folder / files.IGNORED, lambda text, e=entry: edit.with_table(text, "ignored", e))
+
+
+def drop(folder: Path, problems: Iterable[IdleError]) -> None:
+    """Take entries out of the files of a folder.
+
+    Raises:
+        DocumentError: one cannot be taken out automatically.
+    """
+    last_first = sorted(problems, key=lambda each: [str(part).zfill(6) for part in each.keys], reverse=True)
+    for each in last_first:
+        _edit(folder / each.file, lambda text, k=each.keys: edit.without(text, k))
+
+
+def _edit(path: Path, change: edit.Change) -> None:
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+
+
+def _split(answer: str, form: str) -> tuple[str, str]:
+    name, equals, value = answer.partition("=")
+    if not (name.strip() and equals and value.strip()):
+        raise DocumentError(answer, f"is not of the form {form}")
+    return name.strip(), value.strip()

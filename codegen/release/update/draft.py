@@ -1,0 +1,98 @@
+"""A draft of openapi/ with the new document, in a folder of its own, until it has no problems."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from attrs import frozen
+
+from codegen import files, pipeline
+from codegen.document import lock
+from codegen.document.load import parse
+from codegen.document.removal import Policy
+from codegen.errors import DocumentError, GenerationError, IdleError
+from codegen.pipeline import Plan
+from codegen.release import retired
+from codegen.release.update import answers as answering
+from codegen.release.update.answers import Answers, UnansweredError
+from codegen.release.update.removals import Removal, removals
+
+_DECISIONS = (files.LAYOUT, files.FACTS, files.PATCHES, files.IGNORED)
+_ROUNDS = 9
+"""How often entries are dropped: what is found may depend on them."""
+
+
+@frozen
+class Draft:
+    """A draft without problems.
+
+    Attributes:
+        folder: its files.
+        planned: what the package is generated from.
+        removals: the operations that were removed from the API, or are back.
+        dropped: the entries that were dropped.
+    """
+
+    folder: Path
+    planned: Plan
+    removals: tuple[Removal, ...]
+    dropped: tuple[IdleError, ...]
+
+
+def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answers: Answers) -> Draft:
+    """Make a draft.
+
+    Args:
+        source: the folder openapi/. It is not changed.
+        scratch: a new folder for the drafts.
+        document: the new document.
+        entry: its lock entry.
+        answers: what to do about problems.
+
+    Raises:
+        DocumentError: an answer is not understood.
+        UnansweredError: there are problems without an answer; all of them.
+    """
+    folder = Path(shutil.copytree(source, scratch / "0"))
+    if answers.decisions is not None:
+        shutil.copytree(answers.decisions, folder, dirs_exist_ok=True, ignore=_others)
+    answering.given(folder, answers)
+    decided = _taken(folder, document, entry)
+    dropped: list[IdleError] = []
+    for number in range(1, _ROUNDS):
+        with files.documents_in(folder):
+            found = _planned()
+        if isinstance(found, Plan):
+            return Draft(folder, found, decided, tuple(dropped))
+        answered = [each for each in found.problems if isinstance(each, IdleError) and answers.dropped(each)]
+        if len(answered) < len(found.problems):
+            raise UnansweredError(found.problems)
+        folder = Path(shutil.copytree(folder, scratch / str(number)))  # a new one, since files are read once
+        answering.drop(folder, answered)
+        dropped += answered
+    raise DocumentError("openapi/", f"still has entries that do not apply after {_ROUNDS} rounds")
+
+
+def _others(_: str, names: list[str]) -> list[str]:
+    return [name for name in names if name not in _DECISIONS]
+
+
+def _planned() -> Plan | GenerationError:
+    try:
+        return pipeline.plan(pipeline.locked())
+    except GenerationError as error:
+        return error
+
+
+def _taken(folder: Path, data: bytes, entry: lock.Entry) -> tuple[Removal, ...]:
+    """Put the new document into a folder, and decide about removed operations."""
+    with files.documents_in(folder):
+        before = lock.documents()
+    document = parse(data, entry.version)
+    found = removals(before, document, Policy.load(folder / files.REMOVED))
+    files.write(folder / files.CURRENT, data)
+    files.write(folder / files.RETIRED, retired.dumps(found.document))
+    lock.write(folder / files.LOCK, replace(before.lock, current=entry, retired=found.entry, generator=lock.GENERATOR))
+    return found.decided

@@ -1,0 +1,80 @@
+"""One update: from a version to a changed tree, or to a list of problems and an unchanged tree."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from codegen import files, pipeline
+from codegen.document import lock
+from codegen.document.load import parse
+from codegen.release import changelog, npm, shown, version
+from codegen.release.diff import compare
+from codegen.release.diff.read import surface
+from codegen.release.diff.source import tree
+from codegen.release.update.answers import Answers
+from codegen.release.update.draft import Draft, draft
+from codegen.release.update.project import Project, replace
+from codegen.release.update.report import Report
+
+_OWN = (files.CURRENT, files.RETIRED, files.LOCK, files.NAMES, files.LAYOUT, files.FACTS, files.PATCHES, files.IGNORED)
+
+
+def update(wanted: str | None, answers: Answers, project: Project | None = None) -> Report:
+    """Update the project to a version of the document.
+
+    Args:
+        wanted: the version; the newest one by default.
+        answers: what to do about problems.
+        project: the project; this one by default.
+
+    Returns:
+        What was done.
+
+    Raises:
+        DocumentError: the document cannot be downloaded, or there is a problem. Nothing was changed.
+        GenerationError: there are several problems. Nothing was changed.
+        OSError: something cannot be written. Nothing was changed.
+    """
+    start, project = time.perf_counter(), project or Project()
+    before = lock.read(project.openapi / files.LOCK)
+    newest = wanted or npm.versions()[-1]
+    data = npm.document(newest)
+    entry = lock.entry(f"npm:{npm.PACKAGE}", newest, data, parse(data, newest))
+    with tempfile.TemporaryDirectory(prefix="gitbook-update-") as scratch, pipeline.uncollected():
+        found = draft(project.openapi, Path(scratch), data, entry, answers)
+        return _carried_out(project, found, before, start)
+
+
+def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float) -> Report:
+    planned = found.planned
+    package = pipeline.whole_package(planned)
+    new = surface(package)
+    changes = compare(tree(project.generated), new)
+    names = planned.names.not_locked(planned.known)
+    files.write(found.folder / files.NAMES, planned.names.locked(planned.known).dumps().encode())
+    after = lock.read(found.folder / files.LOCK)
+    texts = {project.openapi / name: (found.folder / name).read_bytes() for name in _OWN}
+    log = project.text("CHANGELOG.md")
+    if changes or after.current != before.current:
+        log = changelog.added(log, changelog.entry(planned.source.origin.version, changes))
+    places = shown.places(project.openapi)
+    written = shown.rewritten(project.root, places, shown.values(before), shown.values(after))
+    texts |= {project.root / name: text.encode() for name, text in {**written, "CHANGELOG.md": log}.items()}
+    changed = replace(project, texts, package)
+    fresh = [method for name, method in new.methods.items() if name in names]
+    return Report(
+        before=before,
+        after=after,
+        changes=changes,
+        removals=found.removals,
+        names=names,
+        writes=[
+            f"{each.name} ({each.request}): {each.repeats}" for each in fresh if not each.request.startswith("GET")
+        ],
+        dropped=found.dropped,
+        files=changed,
+        version=version.proposal(project.text("pyproject.toml"), log),
+        seconds=time.perf_counter() - start,
+    )

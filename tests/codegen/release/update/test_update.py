@@ -1,0 +1,250 @@
+"""One command takes the next document: everything is changed, or nothing and all problems are reported."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from codegen import files, pipeline
+from codegen.document import lock
+from codegen.errors import DocumentError, GenerationError
+from codegen.release.update import project as projects
+from codegen.release.update.answers import Answers
+from codegen.release.update.project import Project
+from codegen.release.update.run import update
+
+README = "# Readme\n\n| @gitbook/api 0.1.0 |\n| 3 of 3, including 1 removed | 2 |\n"
+SHOWN = """\
+[[shown]]
+file = "README.md"
+text = "| @gitbook/api {version} |"
+[[shown]]
+file = "README.md"
+text = "{operations} of {operations}, including {removed} removed | {current} |"
+"""
+REMOVED = """\
+default = "keep"
+reason = "By default."
+[[rule]]
+action = "drop"
+operations = ["internal*"]
+reason = "Internal."
+"""
+LAYOUT = '[operations]\n# The one space.\ngetSpace = "spaces.get_one"\n'
+UNKNOWN = "`x-new` (operation) is not understood: teach the generator, or name it in openapi/ignored.toml with a reason"
+LISTS = ("tags_of_no_resource", "brands", "customary_tags", "fractions", "usual_tokens")
+FACTS = "".join(f"{name} = []\n" for name in LISTS)
+
+
+def spaces(make, **more):
+    """A document of two operations on spaces, and further ones."""
+    space = make.obj("id", id=make.string)
+    given = [make.parameter("spaceId", "path")]
+    get = make.operation("getSpace", tags=["spaces"], parameters=given, responses=make.answering(make.ref("Space")))
+    delete = make.operation("deleteSpace", tags=["spaces"], parameters=given)
+    paths = {"/spaces/{spaceId}": {"get": get, "delete": delete}}
+    paths |= {f"/{name}": {"post": make.operation(name, tags=["spaces"], **facts)} for name, facts in more.items()}
+    return make.openapi(paths, schemas={"Space": space})
+
+
+@pytest.fixture
+def project(tmp_path, npm, make):
+    """A project with the document 0.1.0, of which 0.2.0 is the next."""
+    root, openapi = tmp_path / "project", tmp_path / "project" / "openapi"
+    openapi.mkdir(parents=True)
+    retired = make.openapi({"/old": {"get": make.operation("getOld", deprecated=True, **{"x-withdrawn": "0.0.1"})}})
+    retired["components"] = {"schemas": {}}
+    npm.publish("0.1.0", spaces(make))
+    for name, key, content in (("gitbook.json", "current", spaces(make)), ("retired.json", "retired", retired)):
+        data = json.dumps(content).encode()
+        (openapi / name).write_bytes(data)
+        entry = lock.entry("npm:@gitbook/api", "0.1.0", data, content)
+        versions = {"getOld": "0.0.1"} if key == "retired" else {}
+        digests = {"0.0.1": "0" * 64} if key == "retired" else {}
+        lock.update(openapi / files.LOCK, **{key: lock.replace(entry, versions=versions, documents=digests)})
+    texts = {
+        files.REMOVED: REMOVED,
+        "shown.toml": SHOWN,
+        files.LAYOUT: LAYOUT,
+        files.FACTS: FACTS,
+    }
+    for name, text in {**texts, files.PATCHES: "", files.IGNORED: "", files.NAMES: ""}.items():
+        (openapi / name).write_text(text)
+    (root / "README.md").write_text(README)
+    (root / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n## 0.1.0 (2026-11-30)\n\n- All.\n")
+    (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.1.0"\n')
+    found = Project(root)
+    with files.documents_in(openapi):
+        pipeline.freeze()
+        pipeline.generate(None, found.generated)
+    return found
+
+
+def contents(project):
+    return {path.relative_to(project.root): path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+
+
+def test_the_newest_document_is_taken_and_everything_follows(project, npm, make):
+    npm.publish("0.2.0", spaces(make, createSpace={}))
+    report = update(None, Answers(), project)
+    assert "@gitbook/api 0.2.0" in (project.root / "README.md").read_text()
+    assert "4 of 4, including 1 removed | 3 |" in (project.root / "README.md").read_text()
+    log = (project.root / "CHANGELOG.md").read_text()
+    assert "### OpenAPI document 0.2.0\n\n**Added**\n\n- method added: `spaces.create` (`POST /createSpace`)" in log
+    assert 'createSpace = "spaces.create"' in (project.openapi / files.NAMES).read_text()
+    assert "async def create(" in (project.generated / "resources" / "spaces.py").read_text()
+    locked = lock.documents(project.openapi)
+    assert (locked.lock.current.version, locked.lock.current.operations) == ("0.2.0", 3)
+    assert report.names == ["spaces.create"]
+    assert report.writes == ["spaces.create (POST /createSpace): not repeated"]
+    assert report.version == ("0.1.1", "feature")
+    assert "CHANGELOG.md" in report.files
+    assert "gitbook_async/_generated/resources/spaces.py" in report.files
+    assert "method added: `spaces.create`" in report.markdown()
+    assert str(report).startswith("0.1.0 (2 operations, and 1 kept) -> 0.2.0 (3 operations, and 1 kept)\n")
+
+
+def test_a_second_run_changes_nothing(project, npm, make):
+    npm.publish("0.2.0", spaces(make, createSpace={}))
+    update(None, Answers(), project)
+    before = contents(project)
+    assert update(None, Answers(), project).files == []
+    assert contents(project) == before
+
+
+def test_removed_operations_are_kept_or_dropped_by_the_policy(project, npm, make):
+    npm.publish("0.2.0", spaces(make, createSpace={}, internalJob={}, oldName={}))
+    update(None, Answers(), project)
+    document = spaces(make, newName={})
+    document["paths"]["/oldName"] = document["paths"].pop("/newName")
+    npm.publish("0.3.0", document)
+    report = update(None, Answers(), project)
+    assert [(each.operation, each.outcome, each.reason) for each in report.removals] == [
+        ("createSpace", "kept", "By default."),
+        ("internalJob", "dropped", "Internal."),
+        ("oldName", "dropped", "renamed to newName"),
+    ]
+    retired = lock.documents(project.openapi).lock.retired
+    assert retired.versions == {"getOld": "0.0.1", "createSpace": "0.2.0"}
+    assert list(retired.documents) == ["0.2.0", "0.0.1"]
+    assert "last documented in @gitbook/api 0.2.0" in (project.generated / "resources" / "spaces.py").read_text()
+    npm.publish("0.4.0", spaces(make, createSpace={}, newName={}))
+    report = update(None, Answers(), project)
+    assert [(each.operation, each.outcome) for each in report.removals] == [("createSpace", "restored")]
+    assert lock.documents(project.openapi).lock.retired.versions == {"getOld": "0.0.1"}
+
+
+@pytest.fixture
+def broken(project, npm, make):
+    """A document with a problem of each kind."""
+    document = spaces(make, createSpace={"x-new": 1}, makeSpace={})
+    document["paths"]["/spaces/{spaceId}"]["get"]["operationId"] = "readSpace"
+    npm.publish("0.2.0", document)
+    patch = '[[patch]]\nat = "/components/schemas/Space/type"\nwas = "string"\nbecomes = "array"\nreason = "Wrong."\n'
+    (project.openapi / files.PATCHES).write_text(patch)
+    (project.openapi / files.LAYOUT).write_text(f'{LAYOUT}createSpace = "spaces.make"\nmakeSpace = "spaces.make"\n')
+    return project
+
+
+ALL = Answers(
+    accept=True,
+    drop=["patches.components.schemas.Space.type"],
+    names=["makeSpace=spaces.make_other"],
+    ignore=["operation.x-new=Nobody needs it."],
+)
+
+
+def test_all_problems_are_reported_at_once_with_the_ways_out_and_nothing_is_changed(broken):
+    before = contents(broken)
+    with pytest.raises(GenerationError) as raised:
+        update(None, Answers(), broken)
+    (said,) = raised.value.summary()
+    assert said.splitlines() == [
+        "4 problems; nothing was changed",
+        "1 entries no longer apply; --accept drops them all, which changes nothing generated:",
+        "  --drop 'layout.operations.getSpace'  operations: getSpace is not in the document",
+        "3 need a decision:",
+        "  components.schemas.Space.type: the correction does not apply: it expects another value there",
+        "    --drop 'patches.components.schemas.Space.type', if GitBook has fixed the document",
+        "    or change openapi/patches.toml, if it is still wrong",
+        f"  paths./createSpace.post.x-new: {UNKNOWN}",
+        "    --ignore 'operation.x-new=REASON', if it changes neither what is sent nor returned",
+        "    or teach codegen/document/vocabulary/grammar.py and what reads the document",
+        "  operation makeSpace: would be the method spaces.make, as createSpace is; place one in layout.toml",
+        "    --name 'makeSpace=RESOURCE.METHOD'; the name is locked from then on",
+    ]
+    assert contents(broken) == before
+
+
+def test_with_an_answer_to_each_the_update_is_carried_out(broken):
+    report = update(None, ALL, broken)
+    assert [each.keys for each in report.dropped] == [("patch", 0), ("operations", "getSpace")]
+    assert (broken.openapi / files.PATCHES).read_text() == ""
+    layout = (broken.openapi / files.LAYOUT).read_text()
+    assert "# The one space." in layout
+    assert 'makeSpace = "spaces.make_other"' in layout
+    assert 'reason = "Nobody needs it."' in (broken.openapi / files.IGNORED).read_text()
+    assert {"spaces.make", "spaces.make_other"} <= {*report.names}
+
+
+@pytest.mark.parametrize("answers", [Answers(names=["makeSpace"]), Answers(ignore=["operation.x-new="])])
+def test_an_answer_of_another_form_is_an_error(broken, answers):
+    before = contents(broken)
+    with pytest.raises(DocumentError, match="is not of the form"):
+        update(None, answers, broken)
+    assert contents(broken) == before
+
+
+def test_decisions_can_come_from_another_folder(broken, tmp_path):
+    decisions = tmp_path / "decisions"
+    shutil.copytree(broken.openapi, decisions)
+    (decisions / files.PATCHES).write_text("")
+    (decisions / files.LAYOUT).write_text('[operations]\ncreateSpace = "spaces.make"\n')
+    (decisions / files.LOCK).write_text("is not taken")
+    update(None, Answers(ignore=ALL.ignore, decisions=decisions), broken)
+    assert (broken.openapi / files.PATCHES).read_text() == ""
+    assert lock.read(broken.openapi / files.LOCK).current.version == "0.2.0"
+
+
+def test_what_the_documentation_does_not_show_is_an_error(project, npm, make):
+    npm.publish("0.2.0", spaces(make, createSpace={}))
+    (project.root / "README.md").write_text("# Readme\n")
+    before = contents(project)
+    with pytest.raises(DocumentError, match=r"README.md: does not contain '\| @gitbook/api 0.1.0 \|'"):
+        update(None, Answers(), project)
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("failing", ["write", "files"])
+def test_when_something_cannot_be_written_everything_is_as_it_was(project, npm, make, monkeypatch, failing):
+    npm.publish("0.2.0", spaces(make, createSpace={}))
+    before = contents(project)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device", "x")
+
+    real = files.write
+    if failing == "write":
+        monkeypatch.setattr(projects, "write", fail)
+    else:
+
+        def third(path: Path, data: bytes, calls=[]) -> None:  # noqa: B006 - counts the calls
+            if project.root in path.parents:
+                calls.append(path)
+            (fail if len(calls) == 3 else real)(path, data)
+
+        monkeypatch.setattr(projects.files, "write", third)
+    with pytest.raises(OSError, match="No space left"):
+        update(None, Answers(), project)
+    assert contents(project) == before
+
+
+def test_a_document_that_is_not_one_is_an_error(project, npm):
+    npm.publish("0.2.0", b"openapi: 3.1.0\n")
+    before = contents(project)
+    with pytest.raises(DocumentError, match="is YAML"):
+        update(None, Answers(), project)
+    assert contents(project) == before
