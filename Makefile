@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 SECONDS ?= 3600
+CALLS ?= 200000
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
@@ -41,6 +42,9 @@ test-mutants: $(READY) ## Make some 300 mistakes in the code, one at a time, and
 
 fuzz: $(READY) ## Try what parses bytes from outside with nearly valid inputs, for SECONDS (default: an hour)
 	$(BIN)/python -m tests.fuzz $(SECONDS)
+
+soak: $(READY) ## Make CALLS calls (default: 200,000) with faults in one process, and watch what is left of them
+	$(BIN)/python -m tests.soak $(CALLS)
 
 test-documents: $(READY) ## Generate every published document (needs npm)
 	$(BIN)/python -m pytest -n auto -m documents

@@ -132,7 +132,7 @@ def package_of(document: Path) -> dict[str, str]:
 def whole_package(planned: Plan) -> dict[str, str]:
     """Return the files of a package, unformatted, by path: its code, and the document that it was generated from."""
     document = json.dumps(planned.source.document, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return {**planned.package(), "document.json": document}
+    return {**planned.package(), "document.json.gz": document}
 
 
 @contextmanager

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gitbook_async._message.options import Options
     from gitbook_async._message.page import Page
     from gitbook_async._message.rate_limit import RateLimit
-    from gitbook_async._message.reply import Headers, Reply
+    from gitbook_async._message.reply import Headers, Reply, Send
     from gitbook_async._message.request import Request
     from gitbook_async._message.response import Deletion, Response
     from gitbook_async._model.base import Model, to_dict
@@ -115,6 +115,7 @@ __all__ = [
     "RequestTimeout",
     "Response",
     "ResponseTooLarge",
+    "Send",
     "ServerError",
     "SlotTransport",
     "StaticToken",
@@ -150,7 +151,7 @@ _HOMES = {
     "_message.options": ("Options",),
     "_pages.pager": ("Pager",),
     "_message.page": ("Page",),
-    "_message.reply": ("Headers", "Reply"),
+    "_message.reply": ("Headers", "Reply", "Send"),
     "_message.rate_limit": ("RateLimit",),
     "_message.request": ("Request",),
     "_message.response": ("Deletion", "Response"),

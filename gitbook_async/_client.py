@@ -25,7 +25,7 @@ from gitbook_async._version import VERSION
 from gitbook_async._wire.choice import choose_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import TracebackType
 
     import httpx
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
     from gitbook_async._message.response import Response
     from gitbook_async._model.mismatch import OnMismatch
-    from gitbook_async._pages.pager import Pager
     from gitbook_async._send.auth import Auth, Provider
-    from gitbook_async._streams.stream import Stream
     from gitbook_async._wire.adapter import HTTPClient
 
     Values = Mapping[str, Any]
@@ -61,7 +59,7 @@ class GitBook(Resources):
 
     Args:
         token: the API token; by default the environment variable GITBOOK_TOKEN or GITBOOK_API_TOKEN. Without a token,
-            requests are anonymous.
+            calls that need one are refused.
         base_url: GitBook's address, with or without ``/v1``; by default GITBOOK_ENDPOINT, else
             ``https://api.gitbook.com``.
         timeout: the timeout of each step of a request in seconds, an `httpx.Timeout`, or None for no limit. By default
@@ -200,7 +198,7 @@ class GitBook(Resources):
         headers: Values | None = None,
         json: Any = None,
         options: Options | None = None,
-    ) -> Coroutine[Any, Any, Any] | Pager[Any] | Stream[Any]:
+    ) -> Any:
         """Call an operation by its id, with the wire names of its parameters.
 
         Args:
@@ -212,7 +210,7 @@ class GitBook(Resources):
             options: options for this call.
 
         Returns:
-            The result of the typed method: an awaitable, a pager or a stream.
+            The result of the typed method: an awaitable, a pager or a stream. Type checkers do not know which.
 
         Raises:
             InvalidArgument: the operation or a name is unknown, or a parameter is missing. The message has suggestions.

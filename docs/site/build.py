@@ -22,7 +22,7 @@ GUIDES = {
         *("authentication", "errors", "lists", "streams", "batches", "jobs", "models", "transport", "limits"),
         *("tracing", "webhooks", "testing", "security", "performance"),
     ),
-    "Project": ("versioning", "contributing", "architecture", "reporting-security-issues"),
+    "Project": ("versioning", "contributing", "architecture", "maintaining", "reporting-security-issues"),
 }
 
 

@@ -19,6 +19,7 @@ _SAME = 1.0  # seconds by which two resets may differ and count as the same; als
 _PATIENCE = 2.0  # seconds to wait for responses after the last call; later ones count as lost
 _SOON = 0.25  # seconds after which to check whether they were received
 CHECK_AFTER = 120.0  # seconds for which a response can hold up all calls before one of them checks what it said
+ROOM = 1000  # tokens that are remembered before those whose window has ended are forgotten
 LOOK_AGAIN = 1.0  # seconds after which a pause is checked again, since a response may have changed it
 
 
@@ -50,12 +51,13 @@ class MemoryLimiter:
             wrong reset cannot stop all calls until it comes.
     """
 
-    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_windows")
+    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_room", "_windows")
 
     def __init__(self, longest_wait: float = LONGEST_WAIT, *, check_after: float = CHECK_AFTER) -> None:
         self._longest_wait = longest_wait
         self._check_after = check_after
         self._windows: dict[str, Window] = {}
+        self._room = ROOM
         self._pauses = Pauses()
 
     async def acquire(self, key: str) -> None:
@@ -79,8 +81,15 @@ class MemoryLimiter:
     def _window(self, key: str) -> Window:
         window = self._windows.get(key)
         if window is None:
+            if len(self._windows) >= self._room:
+                self._forget_ended(time.time())
             window = self._windows[key] = Window(self._check_after)
         return window
+
+    def _forget_ended(self, now: float) -> None:
+        """Drop the windows that have ended: where tokens live shortly, each new one brings another."""
+        self._windows = {key: window for key, window in self._windows.items() if window.reset > now}
+        self._room = max(ROOM, 2 * len(self._windows))
 
     def __repr__(self) -> str:
         return f"<MemoryLimiter of {len(self._windows)} tokens>"
@@ -175,6 +184,8 @@ class Pauses:
             reset: when the pause ends, in seconds since 1970.
         """
         if wait != _SOON and reset > self._ends.get(key, 0.0):
+            if len(self._ends) >= ROOM:
+                self._ends = {known: end for known, end in self._ends.items() if end > reset - wait}
             self._ends[key] = reset
             log_pause(wait)
 

@@ -12,14 +12,21 @@ import anyio
 import pytest
 
 from gitbook_async import GitBook
+from gitbook_async._wire.choice import choose_wire
 from gitbook_async.testing import FakeGitBook
 
 pytestmark = pytest.mark.anyio
 
 DOCS = Path(__file__).parents[2] / "docs"
-PLACES = {"organization_id": "acme", "space_id": "acme-guides", "site_id": "acme-docs"}
-SKETCHES = {"authentication", "limits", "performance", "tracing", "webhooks"}  # parts of a program that is not theirs
 PAGES = sorted(page.stem for page in DOCS.glob("*.md"))
+GIVEN = {
+    "organization_id": "acme",
+    "space_id": "acme-guides",
+    "site_id": "acme-docs",
+    "page_id": "guides-2",
+    "page_ids": [f"guides-{number}" for number in range(1, 9)],
+}
+"""What each snippet may use, besides ``gitbook``, an open client."""
 
 
 def blocks(page, language="python"):
@@ -27,37 +34,46 @@ def blocks(page, language="python"):
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
+SNIPPETS = {f"{page}-{number}": block for page in PAGES for number, block in enumerate(blocks(page), 1)}
+RUN = {name: block for name, block in SNIPPETS.items() if "async def test_" not in block}
+
+
 @pytest.fixture
 def anyio_backend():
     return "asyncio"  # as in python -m asyncio
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_example_is_python(page):
-    for block in blocks(page):
-        compile(block, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+@pytest.fixture
+def fake():
+    return FakeGitBook(list_sizes={"aggregateSiteEvents": 3})  # not simulated: an example
 
 
-@pytest.mark.parametrize("page", sorted({*PAGES} - SKETCHES))
-async def test_the_examples_of_a_page_run_one_after_the_other(page, capsys, monkeypatch, tmp_path):
+@pytest.mark.parametrize("name", RUN)
+async def test_a_snippet_runs_by_itself(name, fake, monkeypatch, tmp_path):
     monkeypatch.setenv("GITBOOK_TOKEN", "gb_api_docs")
+    monkeypatch.setenv("GITBOOK_WEBHOOK_SECRET", "secret")
     monkeypatch.chdir(tmp_path)  # some write files
-    async with FakeGitBook(list_sizes={"aggregateSiteEvents": 3}) as fake:  # not simulated: an example
-        gitbook = GitBook(http_client=fake.client())
-        names = {**PLACES, "gitbook": gitbook, "page_ids": [f"guides-{number}" for number in range(1, 9)]}
-        for number, block in enumerate(blocks(page), 1):
-            if "async def test_" in block:
-                continue  # the next test has it
-            code = compile(block, f"{page}.md, example {number}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-            running = eval(code, names)  # noqa: S307 -- it is our own
-            if inspect.iscoroutine(running):
-                await running
-    for line in capsys.readouterr().out.splitlines():
-        print(line)
+    async with fake:
+        monkeypatch.setattr("gitbook_async._client.choose_wire", fake_wire(fake))
+        names = {**GIVEN, "gitbook": GitBook()}
+        code = compile(RUN[name], name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        running = eval(code, names)  # noqa: S307  # it is our own
+        if inspect.iscoroutine(running):
+            await running
+
+
+def fake_wire(fake):
+    """Choose the wire of a client: what it brings itself, else the testing GitBook instead of the network."""
+
+    def choose(**given):
+        brought = [value for name, value in given.items() if name != "max_connections" and value is not None]
+        return choose_wire(**(given if brought else {**given, "http_client": fake.client()}))
+
+    return choose
 
 
 async def test_the_tests_in_the_documentation_pass(tmp_path):
-    written = [block for page in PAGES for block in blocks(page) if "async def test_" in block]
+    written = [block for block in SNIPPETS.values() if "async def test_" in block]
     assert written
     for number, block in enumerate(written):
         (tmp_path / f"test_{number}.py").write_text(block, encoding="utf-8")

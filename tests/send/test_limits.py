@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from gitbook_async import MemoryLimiter, RateLimit, RateLimitError
-from gitbook_async._send.limits import LOOK_AGAIN, Window
+from gitbook_async._send.limits import LOOK_AGAIN, ROOM, Pauses, Window
 
 pytestmark = pytest.mark.anyio
 
@@ -324,3 +324,23 @@ async def test_no_header_locks_a_client_that_goes_on_calling(clock, client, serv
             came.append(clock.now - NOW)
         clock.now += 5
     assert [moment for moment in came if moment][:2] == [120, 125]
+
+
+async def test_tokens_whose_window_has_ended_are_forgotten(clock):
+    limiter = MemoryLimiter()
+    ends = datetime.fromtimestamp(clock.now + 10_000, UTC)
+    await limiter.acquire("lasting")
+    await limiter.observe("lasting", RateLimit(5, 2, ends))
+    for number in range(10_000):
+        await limiter.acquire(f"key{number}")
+        await limiter.observe(f"key{number}", RateLimit(5, 4, datetime.fromtimestamp(clock.now + 0.5, UTC)))
+        clock.now += 1
+    assert len(limiter._windows) <= ROOM
+    assert limiter._windows["lasting"].left == 2
+
+
+def test_pauses_that_have_ended_are_forgotten():
+    pauses = Pauses()
+    for number in range(10_000):
+        pauses.log(f"key{number}", 10, number + 10)
+    assert len(pauses._ends) <= ROOM

@@ -31,6 +31,11 @@ SEED = {
     "hostname": "docs.acme.example",
     "subdomain": "acme",
     "emailDomain": "example.com",
+    "siteContextRecordId": "t-1",
+    "conversationId": "acme-conversation-1",
+    "accountName": "acme",
+    "repositoryName": "docs",
+    "projectId": "3",
 }
 """By the names of path parameters: what there is from the start, and what is made under a name of our choice."""
 
@@ -48,9 +53,13 @@ class Made(NamedTuple):
     """What is made: by which operation, from what, and where its id goes: a path parameter, on some paths only."""
 
     operation: str
-    body: dict[str, Any]
+    body: dict[str, Any] | list[Any]
     parameter: str = ""
     paths: str = ""
+
+
+def _git(provider: str, space: str) -> dict[str, Any]:
+    return {"provider": provider, "target": {"type": "space", "spaceId": space}}
 
 
 _MADE = (
@@ -71,6 +80,10 @@ _MADE = (
     Made("startImportRun", _WEBSITE, "importRunId"),
     Made("startImportRun", _WEBSITE, "importRunId", "/cancel"),
     Made("importGitRepository", {"url": "https://git.example.com/acme/docs.git", "ref": "refs/heads/main"}),
+    Made("installGitSyncProviderOnTarget", _git("github", "acme-handbook"), "installationId", "/git/installations"),
+    Made("installGitSyncProviderOnTarget", _git("gitlab", "acme-reference"), "installationId", "/gitlab/"),
+    Made("upsertSiteContextRecords", [{"id": "t-1", "type": "ticket", "title": "It is slow", "body": ""}]),
+    Made("createSite", {"title": "Empty"}, "siteId", "/template$"),
     Made("createOrganizationSAMLProvider", {"label": "Okta"}, "samlProviderId"),
     Made("createCustomFont", {"fontFamily": "Acme", "fontFaces": [{"weight": 400, "storageKey": FONT_FILE}]}, "fontId"),
     Made("publishIntegration", _INTEGRATION),
@@ -88,6 +101,7 @@ _READ = (
 _OTHERS = {
     "/integrations/{integrationName}$": {"integrationName": "maps"},
     "/installations$": {"integrationName": "maps"},
+    "/change-requests/": {"conversationId": "acme-conversation-2"},
     "/sites$": {"integrationName": "acme-charts", "installationId": "acme-charts-install"},
 }
 """What a path parameter is on paths with a certain part or end, because what the others name is used already."""

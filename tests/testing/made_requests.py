@@ -44,6 +44,8 @@ IDS = {
     "defaultSiteSection": ("acme-guides-section", "acme-reference-section"),
     "sections": ("acme-guides-section", "acme-reference-section"),
     "changeRequest": ("acme-change-1",),
+    "changeRequestId": ("acme-change-1",),
+    "spec": ("acme-api",),
     "storageKey": (FONT_FILE,),
     "defaultTeam": ("acme-writers", "acme-support"),
     "url": (f"{_HOME}/guides/deployment", f"{_HOME}/start", "https://vimeo.com/1"),
@@ -51,7 +53,7 @@ IDS = {
 """The names of fields that hold ids, and the ids that are there."""
 MISMADE = {"specSlug"}
 """The path parameters for which Schemathesis makes values that do not match their pattern."""
-QUERIES = {**IDS, "source": ("/start", "/old/webhooks")}
+QUERIES = {**IDS, "path": ("handbook.md", "api-reference.md"), "ref": ("main",), "source": ("/start", "/old/webhooks")}
 """The same for query parameters."""
 POINTERS = {
     "site-space": "siteSpaceId",

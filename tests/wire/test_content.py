@@ -104,6 +104,7 @@ def test_an_exchange_keeps_no_more_than_it_may(chunks):
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+    exchange.end()
     assert exchange.fault.name == "ResponseTooLarge"
     assert not exchange.complete
     assert not exchange.reusable

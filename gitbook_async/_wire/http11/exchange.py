@@ -229,12 +229,12 @@ class Exchange:
             clean: whether it said so, as TLS does; where it did not, what ended may have been cut off.
         """
         self._keeps = False
-        if self.complete:
+        if self.complete or self.fault is not None:
             return
         if self.started and not self._is_measured() and clean:
             self.complete = True
         elif self.started or self._head_size:
-            self.fault = self.fault or Fault("RemoteProtocolError", "the server closed the connection mid-response")
+            self.fault = Fault("RemoteProtocolError", "the server closed the connection mid-response")
         else:
             self.fault = Fault("RemoteProtocolError", "the server closed the connection without a response")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-DOCUMENT_PATH: Final = Path(__file__).parents[2] / "_generated" / "document.json"
+DOCUMENT_PATH: Final = Path(__file__).parents[2] / "_generated" / "document.json.gz"
 _ANNOTATIONS = frozenset({"$ref", "description", "title", "summary", "default", "deprecated", "example", "examples"})
 _MARKS = frozenset({"readOnly", "writeOnly", "discriminator", "externalDocs", "xml"})
 
@@ -83,7 +84,8 @@ def load_document(path: Path | None = None) -> Document:
 
 @cache
 def _load(path: Path) -> Document:
-    return Document(json.loads(path.read_bytes()))
+    data = path.read_bytes()
+    return Document(json.loads(gzip.decompress(data) if path.suffix == ".gz" else data))
 
 
 def _only_refers(part: Any) -> bool:

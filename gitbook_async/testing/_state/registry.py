@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.access import aggregates, members, permissions
-from gitbook_async.testing._state.asking import agents, asking, instructions, questions, search
+from gitbook_async.testing._state.asking import agents, asking, conversations, instructions, questions, search
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
 from gitbook_async.testing._state.insights import feedback, insights
@@ -23,12 +23,14 @@ from gitbook_async.testing._state.organizations import (
     teams,
     users,
 )
-from gitbook_async.testing._state.pages import imports, pages, revisions
+from gitbook_async.testing._state.pages import computed, imports, pages, revisions, templates
 from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
 from gitbook_async.testing._state.sites import (
     addresses,
     channels,
     connections,
+    context_records,
+    git_installations,
     mcp_servers,
     redirects,
     sections,
@@ -88,6 +90,11 @@ NOUNS: Final = (
     information,
     addresses,
     instructions,
+    context_records,
+    git_installations,
+    templates,
+    computed,
+    conversations,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """The handler of each operation."""

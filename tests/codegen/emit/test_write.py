@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 from pathlib import Path
 
@@ -25,6 +26,18 @@ FORMATTED = {"__init__.py": MARK + 'x = {"a": 1}\n', "models/space.py": "y = 1\n
 def test_a_package_is_written_formatted(tmp_path):
     write(PACKAGE, tmp_path / "new" / "package")
     assert contents(tmp_path / "new" / "package") == FORMATTED
+
+
+def test_a_text_is_compressed_where_its_path_says_so_and_compared_as_a_text(tmp_path):
+    write({**PACKAGE, "document.json.gz": "{}\n"}, tmp_path / "package")
+    path = tmp_path / "package" / "document.json.gz"
+    assert gzip.decompress(path.read_bytes()) == b"{}\n"
+    path.write_bytes(gzip.compress(b"{}\n", compresslevel=1, mtime=7))
+    compare({**PACKAGE, "document.json.gz": "{}\n"}, tmp_path / "package")
+    for wrong in (gzip.compress(b"{ }\n"), b"{}"):
+        path.write_bytes(wrong)
+        with pytest.raises(GenerationError, match=r"document.json.gz: is not what the generator writes"):
+            compare({**PACKAGE, "document.json.gz": "{}\n"}, tmp_path / "package")
 
 
 def test_an_empty_folder_is_filled(tmp_path):

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 
 from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._http.template import dump
-from gitbook_async.testing._state.asking import asking
+from gitbook_async.testing._state.asking import asking, conversations
 from gitbook_async.testing._state.asking.answering import answer, shelf_of_space
 from gitbook_async.testing._state.asking.questions import remember
 from gitbook_async.testing._state.calls.calls import Call, Handler, Streamed
@@ -74,6 +74,7 @@ def _brainstorm(call: Call) -> Streamed:
     record, session = change_requests.change_request(call), call.body["session"]
     said = [one["message"] for one in session["messages"] if one["actor"] == "user"]
     question = _spoken(said[-1]) if said else record.fields.get("subject", "")
+    conversations.remember(call, record, session["id"], question)
     return Streamed(session_events(session, answer(call, [shelf_of_space(spaces.space(call))], question)))
 
 

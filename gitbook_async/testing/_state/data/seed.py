@@ -104,6 +104,7 @@ def seed() -> Iterator[tuple[str, Record]]:
     yield from seed_integrations()
     yield from _site()
     yield from _addresses()
+    yield from _conversations()
     subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
     notes = {"creator": "acme-bruno", "number": 1, "edits": 1}
     yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": LATER}, notes)
@@ -145,6 +146,14 @@ def _spec() -> Iterator[tuple[str, Record]]:
     text = {"text": '{"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}}'}
     yield "spec", Record(SPEC, ORGANIZATION, {**times, **done, "lastVersion": f"{SPEC}-1"}, text)
     yield "spec version", Record(f"{SPEC}-1", f"{ORGANIZATION}/{SPEC}", {"createdAt": LATER}, text)
+
+
+def _conversations() -> Iterator[tuple[str, Record]]:
+    times = {"createdAt": _BEGINNING, "updatedAt": LATER}
+    told = {"title": "Which pages are outdated?", "shared": False, **times}
+    yield "agent conversation", Record("acme-conversation-1", f"orgs/{ORGANIZATION}", told)
+    about: Json = {"title": "Describe the new region", "shared": True, "changeRequest": "acme-change-1", **times}
+    yield "agent conversation", Record("acme-conversation-2", "acme-guides/acme-change-1", about)
 
 
 def _addresses() -> Iterator[tuple[str, Record]]:

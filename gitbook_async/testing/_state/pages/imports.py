@@ -14,7 +14,7 @@ from gitbook_async.testing._state.calls.nouns import Noun
 from gitbook_async.testing._state.calls.urls import host_of
 from gitbook_async.testing._state.changes import change_requests
 from gitbook_async.testing._state.data.content import ROOT, Page, slug_of
-from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.data.records import Json, Missing, Record
 from gitbook_async.testing._state.data.seed import CALLER
 from gitbook_async.testing._state.organizations.organizations import organization_id
 
@@ -101,6 +101,18 @@ def _import(call: Call, target: Json, source: Json) -> str:
     return key
 
 
+def _import_at_once(call: Call) -> Json:
+    """Import into a change request: the page that names the source is there with the response."""
+    record = change_requests.change_request(call)
+    change_requests.check_open(record)
+    into = call.question.values.get("pageId")
+    if into and into not in change_requests.head_of(call, record).content.pages:
+        raise Missing("page", gone=False)
+    target = {"space": record.owner, "changeRequest": record.id, **({"page": into} if into else {})}
+    _import(call, target, {"url": call.body["url"]})
+    return {"revision": change_requests.head_of(call, record).id, "importedResources": 1, "totalResources": 1}
+
+
 def _cancel(call: Call) -> Json:
     record = _NOUN.find(call)
     if record.fields["status"] in _OVER:
@@ -115,4 +127,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     "startImportRun": _start,
     "getImportRun": _get,
     "cancelImportRun": _cancel,
+    "importContentInChangeRequest": _import_at_once,
+    "importContentInChangeRequestPageById": _import_at_once,
 }

@@ -7,7 +7,6 @@ with ``computed=false`` as its source.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ import attrs
 from gitbook_async.testing._state.calls.calls import Call
 from gitbook_async.testing._state.data.content import Content, Page
 from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.spaces.git import git_name
 
 _SYNCHRONIZED: Final = "success"
 
@@ -51,11 +51,11 @@ class Reading:
         """Return the Git metadata of a revision."""
         if not self.metadata:
             return {}
-        commit = {"oid": _name("commit", revision), "message": "Synchronize with GitBook", "createdByGitBook": True}
+        commit = {"oid": git_name("commit", revision), "message": "Synchronize with GitBook", "createdByGitBook": True}
         return {"git": commit}
 
     def _blob(self, text: str, path: str) -> Json:
-        return {"git": {"oid": _name("blob", text), "path": path}} if self.metadata else {}
+        return {"git": {"oid": git_name("blob", text), "path": path}} if self.metadata else {}
 
 
 def reading(call: Call, space: Record) -> Reading:
@@ -63,9 +63,3 @@ def reading(call: Call, space: Record) -> Reading:
     git: Json = space.notes.get("git", {"state": {"operation": {}}})
     known = git["state"]["operation"].get("state") == _SYNCHRONIZED
     return Reading(space, known and call.text("metadata", "true") == "true", call.text("computed", "true") == "true")
-
-
-def _name(kind: str, text: str) -> str:
-    """Return Git's name for an object."""
-    content = text.encode()
-    return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()

@@ -1,9 +1,10 @@
 """Context connections of a site: what its assistant may read in other tools.
 
 A new connection is pending, then syncing, then succeeded, one step with each status request; so is one that is synced
-again. Nothing is fetched, so it brings no records. Credentials that begin with ``invalid`` are those that the other
-tool rejects: the test of the connection says so, and its synchronization fails. Credentials are redacted when they are
-read; one that is sent back as it was read stays what it was.
+again. Nothing is fetched, so it brings no records; only that of the API has some, see `context_records`. Credentials
+that begin with ``invalid`` are those that the other tool rejects: the test of the connection says so, and its
+synchronization fails. Credentials are redacted when they are read; one that is sent back as it was read stays what it
+was.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 from typing import Final, cast
 
 from gitbook_async.testing._http.failures import Failure
-from gitbook_async.testing._state.calls.calls import Call, Handler
+from gitbook_async.testing._state.calls.calls import Call, Handler, Reply
 from gitbook_async.testing._state.calls.kept import Kept, shown_as
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.sites.sites import site_id
 
+KIND: Final = "context connection"
+RECORDS: Final = "context record"
+API: Final = "builtin:api"
 _SECRETS: Final = frozenset(("token", "apiToken", "apiKey", "clientSecret", "refreshToken"))
 _REDACTED: Final = "********"
 _USAGE: Final[Json] = {"changeRequests": True, "search": True, "searchBoost": "x1.0"}
@@ -26,8 +30,10 @@ def _initial(call: Call) -> Json:
     return {"createdAt": call.store.now(), "status": "pending", "records": 0, "usageSettings": _USAGE}
 
 
-def _also(_call: Call, record: Record) -> Json:
+def _also(call: Call, record: Record) -> Json:
     told: Json = {}
+    if record.fields["connector"] == API:
+        told["records"] = len([one for one in call.of(RECORDS, record.owner) if one.fields["connection"] == record.id])
     if settings := record.fields.get("setupSettings"):
         told["setupSettings"] = {name: _REDACTED if name in _SECRETS else value for name, value in settings.items()}
     if record.fields["connector"] == "builtin:email":
@@ -85,8 +91,25 @@ def _update(call: Call) -> Json:
     return _CONNECTIONS.change(call)
 
 
+def of_api(call: Call) -> Record:
+    """Return the connection of the records that are sent to the API; it is created if need be."""
+    owner = site_id(call)
+    found = [one for one in call.of(KIND, owner) if one.fields["connector"] == API]
+    fields = {**_initial(call), "connector": API, "status": "succeeded"}
+    return found[0] if found else call.store.create(KIND, fields, owner)
+
+
+def _delete(call: Call) -> Reply:
+    """Delete a connection and its records."""
+    reply = _CONNECTIONS.delete(call)
+    for one in call.of(RECORDS, site_id(call)):
+        if one.fields["connection"] == call.value("siteContextConnectionId"):
+            call.store.table(RECORDS).remove(one.id, one.owner)
+    return reply
+
+
 _CONNECTIONS: Final = Kept(
-    "context connection",
+    KIND,
     "siteContextConnectionId",
     site_id,
     shown_as("context-connection", "siteContextConnectionId", _also),
@@ -96,8 +119,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     **_CONNECTIONS.handlers(
         list="listSiteContextConnections",
         create="createSiteContextConnection",
-        delete="deleteSiteContextConnectionById",
     ),
+    "deleteSiteContextConnectionById": _delete,
     "getSiteContextConnectionById": _get,
     "updateSiteContextConnectionById": _update,
     "syncSiteContextConnection": _sync,

@@ -6,29 +6,48 @@ synchronized; a space that was never synchronized has no state, and returns 404.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._state.calls.calls import Call, Handler
-from gitbook_async.testing._state.data.records import Json
+from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.spaces.spaces import space
 from gitbook_async.testing._text.words import identifier
 
 _POLLS: Final = 2
 
 
-def _start(call: Call, direction: str) -> None:
-    record, now = space(call), call.store.now()
+def git_name(kind: str, text: str) -> str:
+    """Return Git's name for an object: that of a blob, or of a commit."""
+    content = text.encode()
+    return hashlib.sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()
+
+
+def begin(
+    call: Call, space: Record, url: str, direction: str, *, provider: str = "github", installation: str = ""
+) -> None:
+    """Begin a synchronization of a space.
+
+    Args:
+        call: the call.
+        space: the space.
+        url: the URL of the repository.
+        direction: import or export.
+        provider: the provider of the repository.
+        installation: the id of the installation.
+    """
+    now = call.store.now()
     told = {
-        "repoName": call.body["url"].rstrip("/").rpartition("/")[2].removesuffix(".git"),
+        "repoName": url.rstrip("/").rpartition("/")[2].removesuffix(".git"),
         "installationStatus": "active",
-        "installationProvider": "github",
-        "installationId": identifier("git", record.id),
-        "url": call.body["url"],
+        "installationProvider": provider,
+        "installationId": installation or identifier("git", space.id),
+        "url": url,
         "operation": {"state": "running", "direction": direction, "startedAt": now},
         "updatedAt": now,
     }
-    record.notes["git"] = {"state": told, "polls": 0}
+    space.notes["git"] = {"state": told, "polls": 0}
 
 
 def _info(call: Call) -> Json:
@@ -43,7 +62,7 @@ def _info(call: Call) -> Json:
 
 
 HANDLERS: Final[dict[str, Handler]] = {
-    "importGitRepository": lambda call: _start(call, "import"),
-    "exportToGitRepository": lambda call: _start(call, "export"),
+    "importGitRepository": lambda call: begin(call, space(call), call.body["url"], "import"),
+    "exportToGitRepository": lambda call: begin(call, space(call), call.body["url"], "export"),
     "getSpaceGitInfo": _info,
 }
