@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import operator
 import re
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Schema = Mapping[str, Any]
 
-_DOCUMENT: Final = Path(__file__).parents[1] / "_generated" / "document.json"
+_DOCUMENT: Final = Path(__file__).parents[1] / "_generated" / "document.json.gz"
 _NUMBERS: Final = ("integer", "number")
 _TYPES: Final[dict[str, tuple[type, ...]]] = {"boolean": (bool,), "object": (dict,), "array": (list,)}
 _BOUNDS: Final[dict[str, tuple[Callable[[Any, Any], bool], str]]] = {
@@ -113,7 +114,7 @@ def _value(schema: Schema, text: str) -> Any:
 
 @cache
 def _document() -> dict[str, Any]:
-    return json.loads(_DOCUMENT.read_bytes())
+    return json.loads(gzip.decompress(_DOCUMENT.read_bytes()))
 
 
 def _resolved(node: Schema) -> Schema:
