@@ -8,10 +8,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 SECONDS ?= 3600
+DOCUMENT = $(shell sed -n 's/^version = "\(.*\)"/\1/p' openapi/lock.toml | head -1)
 CALLS ?= 200000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate bench clean
+.PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate update pull-request \
+	release bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,12 +63,14 @@ test-official: $(READY) ## Compare with GitBook's own JavaScript client, operati
 docs: $(READY) ## Build the documentation as a site, in build/site
 	$(BIN)/python -m docs.site build/site
 
-check: $(READY) ## Check format, lint, types, import layers, and that the generated code is up to date
+check: $(READY) ## Check format, lint, types, import layers, workflows, and that the generated code is up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --no-progress --quiet .github
 	$(BIN)/python -m codegen generate --check
 
 format: $(READY) ## Format the code, and apply automatic lint fixes
@@ -75,6 +79,20 @@ format: $(READY) ## Format the code, and apply automatic lint fixes
 
 generate: $(READY) ## Regenerate the generated package
 	$(BIN)/python -m codegen generate
+
+update: $(READY) ## Take the newest OpenAPI document, or TO=0.203.0; ANSWERS="--accept ..." (needs npm)
+	$(BIN)/python -m codegen update $(TO) $(ANSWERS) --report build/update.md
+
+pull-request: ## Open a pull request with an update; its text is what changes for callers (needs git and gh)
+	@if [ -z "$$(git status --porcelain)" ]; then echo "nothing to propose"; else \
+	  git switch --force-create "openapi-$(DOCUMENT)" && git add --all && \
+	  git -c user.name="gitbook-async" -c user.email="gitbook-async@localhost" commit --quiet -m "OpenAPI document $(DOCUMENT)" && \
+	  git push --force origin "openapi-$(DOCUMENT)" && \
+	  (gh pr view "openapi-$(DOCUMENT)" >/dev/null 2>&1 || head -c 60000 build/update.md | \
+	  gh pr create --title "OpenAPI document $(DOCUMENT)" --body-file -); fi
+
+release: $(READY) ## Build the proposed version, or AS=0.2.0, in dist/ and try it; nothing is uploaded
+	$(BIN)/python -m codegen release $(AS) $(if $(CI),--prepared)
 
 bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks

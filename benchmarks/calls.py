@@ -30,6 +30,7 @@ _CLIENTS: Mapping[str, Client] = {
     "httpx": clients.plain_httpx,
     "**gitbook_async**": clients.wide,
     "**gitbook_async**, an aiohttp session": clients.over_aiohttp,
+    "**gitbook_async**, without its wire": clients.without_wire,
     "its transport alone": clients.bare_transport,
     "aiohttp": clients.plain_aiohttp,
     "stock output": clients.stock,
@@ -50,7 +51,9 @@ async def drive(client: Client, url: str, concurrency: int) -> Turn:
     """Let a client make calls for a while at a concurrency; each worker has made one before."""
     latencies: list[float] = []
     async with client(url, concurrency) as call:
-        await asyncio.gather(*(call() for _ in range(concurrency)))
+        async with anyio.create_task_group() as tasks:
+            for _ in range(concurrency):
+                tasks.start_soon(call)
         began, busy = time.perf_counter(), time.process_time()
 
         async def worker() -> None:
@@ -59,7 +62,9 @@ async def drive(client: Client, url: str, concurrency: int) -> Turn:
                 await call()
                 latencies.append(time.perf_counter() - start)
 
-        await asyncio.gather(*(worker() for _ in range(concurrency)))
+        async with anyio.create_task_group() as tasks:
+            for _ in range(concurrency):
+                tasks.start_soon(worker)
         return _turn(time.perf_counter() - began, time.process_time() - busy, latencies)
 
 
@@ -106,6 +111,21 @@ def throughput(found: Mapping[int, Mapping[str, list[Turn]]], base: str) -> str:
 
 def _faster(turns: list[Turn], base: list[Turn]) -> Ratio:
     return ratio([turn.elapsed for turn in base], [turn.elapsed for turn in turns])
+
+
+def cheaper(found: Mapping[int, Mapping[str, list[Turn]]], base: str) -> str:
+    """Return the table of the processor time of a call, as multiples of that of one client."""
+    rows = [
+        [
+            name,
+            *(
+                ratio([turn.cpu for turn in turns[name]], [turn.cpu for turn in turns[base]])
+                for turns in found.values()
+            ),
+        ]
+        for name in found[1]
+    ]
+    return table(("CPU of a call", *(f"{n} concurrent" for n in found)), rows)
 
 
 def costs(found: Mapping[int, Mapping[str, list[Turn]]]) -> str:
@@ -172,6 +192,8 @@ def main() -> None:
         if job is not None:
             print("\n### The same, as multiples of the official JavaScript client in a new process\n")
             print(throughput(found, _OFFICIAL))
+        print("\n### Processor time of a call, as multiples of aiohttp by hand\n")
+        print(cheaper(found, "aiohttp"))
         print("\n### What a call costs\n")
         print(costs(found))
         print("\n### Without tuning\n")

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import json
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import Any
 
 import httpx
 
+from benchmarks import payloads
 from benchmarks.environment import STOCK
-from gitbook_async import GitBook, SlotTransport
+from gitbook_async import GitBook, Reply, SlotTransport
 
-Call = Callable[[], Awaitable[object]]
+Call = Callable[[], Coroutine[Any, Any, object]]
 Client = Callable[[str, int], AbstractAsyncContextManager[Call]]
 """Takes the URL of the server and the concurrency."""
 
-_TOKEN = "gb_api_benchmark"  # noqa: S105  # it opens nothing
+TOKEN = "gb_api_benchmark"  # noqa: S105  # it opens nothing
 _PATH = "/v1/spaces/x"
-_HEADERS = {"authorization": f"Bearer {_TOKEN}", "accept": "application/json", "user-agent": "benchmark"}
+HEADERS = {"authorization": f"Bearer {TOKEN}", "accept": "application/json", "user-agent": "benchmark"}
 _PATIENCE = 60.0
 
 
@@ -26,15 +28,41 @@ _PATIENCE = 60.0
 async def default(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package and its defaults."""
     del concurrency
-    async with GitBook(_TOKEN, base_url=url) as gitbook:
+    async with GitBook(TOKEN, base_url=url) as gitbook:
         yield lambda: gitbook.spaces.get("x")
 
 
 @asynccontextmanager
 async def wide(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with this package and as many connections as concurrent calls."""
-    async with GitBook(_TOKEN, base_url=url, max_connections=concurrency) as gitbook:
+    async with GitBook(TOKEN, base_url=url, max_connections=concurrency) as gitbook:
         yield lambda: gitbook.spaces.get("x")
+
+
+@asynccontextmanager
+async def without_wire(url: str, concurrency: int) -> AsyncGenerator[Call]:
+    """Call with this package, with a response that is there at once: what is left is building, policy and reading."""
+    del concurrency
+    gitbook = GitBook(TOKEN, base_url=url)
+    gitbook.calls.sender.wire = _NoWire()
+    yield lambda: gitbook.spaces.get("x")
+
+
+class _NoWire:
+    """Returns the same response to every request."""
+
+    adds_headers = False
+
+    def __init__(self) -> None:
+        content = json.dumps(payloads.space(1)).encode()
+        limits = {"x-ratelimit-limit": "1000000", "x-ratelimit-remaining": "999999", "x-ratelimit-reset": "4102444800"}
+        self._reply = Reply(200, {"content-type": "application/json", **limits}, content)
+
+    async def send(self, request: object, authorization: object) -> Reply:
+        del request, authorization
+        return self._reply
+
+    async def aclose(self) -> None: ...
 
 
 @asynccontextmanager
@@ -43,7 +71,7 @@ async def over_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
     aiohttp: Any = import_module("aiohttp")
     async with (
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency)) as session,
-        GitBook(_TOKEN, base_url=url, session=session) as gitbook,
+        GitBook(TOKEN, base_url=url, session=session) as gitbook,
     ):
         yield lambda: gitbook.spaces.get("x")
 
@@ -54,7 +82,7 @@ async def bare_transport(url: str, concurrency: int) -> AsyncGenerator[Call]:
     async with SlotTransport(concurrency) as transport:
 
         async def call() -> bytes:
-            request = httpx.Request("GET", url + _PATH, headers=_HEADERS)
+            request = httpx.Request("GET", url + _PATH, headers=HEADERS)
             response = await transport.handle_async_request(request)
             return await response.aread()
 
@@ -65,7 +93,7 @@ async def bare_transport(url: str, concurrency: int) -> AsyncGenerator[Call]:
 async def plain_httpx(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with httpx and parse the JSON, with a pool as large as needed."""
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
-    async with httpx.AsyncClient(limits=limits, timeout=_PATIENCE, headers=_HEADERS) as client:
+    async with httpx.AsyncClient(limits=limits, timeout=_PATIENCE, headers=HEADERS) as client:
 
         async def call() -> Any:
             return (await client.get(url + _PATH)).json()
@@ -77,7 +105,7 @@ async def plain_httpx(url: str, concurrency: int) -> AsyncGenerator[Call]:
 async def plain_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with aiohttp and parse the JSON."""
     aiohttp: Any = import_module("aiohttp")
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency), headers=_HEADERS) as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=concurrency), headers=HEADERS) as session:
 
         async def call() -> Any:
             async with session.get(url + _PATH) as response:
@@ -92,7 +120,7 @@ async def stock(url: str, concurrency: int) -> AsyncGenerator[Call]:
     function = import_module(f"{STOCK}.api.default.get_space_by_id").asyncio
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     client = import_module(f"{STOCK}.client").AuthenticatedClient(
-        base_url=f"{url}/v1", token=_TOKEN, timeout=httpx.Timeout(_PATIENCE), httpx_args={"limits": limits}
+        base_url=f"{url}/v1", token=TOKEN, timeout=httpx.Timeout(_PATIENCE), httpx_args={"limits": limits}
     )
     async with client:
         yield lambda: function("x", client=client)

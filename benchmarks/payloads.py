@@ -119,6 +119,11 @@ def revision(pages: int) -> dict[str, Any]:
     }
 
 
+def page(number: int) -> dict[str, Any]:
+    """Return a page with its Markdown, about 3 KB of JSON."""
+    return {**_page(number, 0), "markdown": f"# How to publish, step {number}\n\n" + "\n\n".join(_WORDS * 7)}
+
+
 def document(nodes: int) -> dict[str, Any]:
     """Return a document of headings, paragraphs with links, and hints."""
     blocks = [_blocks(number) for number in range(nodes // _NODES_IN_BLOCKS)]

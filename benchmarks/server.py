@@ -3,6 +3,8 @@
 What it answers is said by the ids in the path, so that every client asks for it in its own way:
 
 - ``/v1/spaces/x``: a space.
+- ``/v1/spaces/COUNT/content``: a revision with COUNT pages.
+- ``/v1/spaces/COUNT/revisions/x/page/x``: a page with its Markdown.
 - ``/v1/orgs/COUNT-SIZE-PACKED/sites/x/ask``: a stream of COUNT events of SIZE bytes, PACKED events per chunk.
 - ``/v1/orgs/PAGES-ITEMS-DELAY/spaces``: a list of PAGES pages with ITEMS spaces, each page after DELAY milliseconds.
 """
@@ -12,15 +14,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import ClassVar, cast
 
 from benchmarks import payloads
-from benchmarks.environment import ROOT
+from benchmarks.environment import CACHE, ROOT
 
 _HEAD_END = b"\r\n\r\n"
 _DONE = b"event: done\ndata: {}\n\n"
@@ -28,22 +32,39 @@ CORES = sorted(os.sched_getaffinity(0))
 
 
 @contextmanager
-def serving() -> Generator[str]:
+def serving(secret: str | None = None) -> Generator[str]:
     """Run the server on the last core and this process on the first.
+
+    Args:
+        secret: the file of its certificate and key, to speak TLS.
 
     Yields:
         The URL without ``/v1``.
     """
+    command = [sys.executable, "-m", "benchmarks.server", *([secret] if secret else [])]
     os.sched_setaffinity(0, CORES[-1:])
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.server"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
     os.sched_setaffinity(0, CORES[:1])
     try:
         assert process.stdout is not None  # noqa: S101  # it is a pipe
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        yield f"http{'s' if secret else ''}://127.0.0.1:{process.stdout.readline().strip()}"
     finally:
         process.terminate()
         process.wait()
         os.sched_setaffinity(0, CORES)
+
+
+def certificates() -> tuple[str, str]:
+    """Make a certificate for the server.
+
+    Returns:
+        The file of the authority that clients must trust, and that of the certificate with its key.
+    """
+    trustme = import_module("trustme")
+    authority, trusted, secret = trustme.CA(), CACHE / "trusted.pem", CACHE / "secret.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(secret))
+    return str(trusted), str(secret)
 
 
 class _Connection(asyncio.Protocol):
@@ -69,7 +90,7 @@ class _Connection(asyncio.Protocol):
         path, _, query = target.decode().partition("?")
         parts = path.split("/")
         if parts[2] == "spaces":
-            self._transport.write(_space())
+            self._transport.write(_of_space(parts[3], parts[-1], len(parts)))
         elif parts[-1] == "ask":
             self._transport.write(_stream(*_numbers(parts[3])))
         else:
@@ -100,8 +121,10 @@ def _cursor(query: str) -> int:
 
 
 @cache
-def _space() -> bytes:
-    return _json(payloads.space(1))
+def _of_space(space: str, last: str, depth: int) -> bytes:
+    if last == space:
+        return _json(payloads.space(1))
+    return _json(payloads.revision(int(space)) if last == "content" else payloads.page(depth))
 
 
 @cache
@@ -134,11 +157,15 @@ def _headers(kind: str, framing: str) -> bytes:
     return f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n{limit}\r\n{cached}\r\n{framing}\r\n\r\n".encode()
 
 
-async def _serve() -> None:
-    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0, backlog=4096)
+async def _serve(secret: str | None) -> None:
+    tls = None
+    if secret:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(secret)
+    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0, backlog=4096, ssl=tls)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(_serve(sys.argv[1] if sys.argv[1:] else None))

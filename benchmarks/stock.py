@@ -6,7 +6,9 @@ The stock generator drops spaces, revisions and documents of the published docum
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from codegen import files
@@ -19,6 +21,15 @@ def normalised() -> dict[str, Any]:
     components = document["components"]
     schemas = {name: _plain(schema) for name, schema in components["schemas"].items()}
     return {**document, "components": {**components, "schemas": schemas}}
+
+
+def repair(package: Path) -> None:
+    """Add the space that the stock generator 0.29.1 leaves out after a constant: ``!= Falseand not isinstance(``."""
+    for module in package.rglob("*.py"):
+        source = module.read_text()
+        repaired = re.sub(r"(?<=\S)and not isinstance\(", " and not isinstance(", source)
+        if repaired != source:
+            module.write_text(repaired)
 
 
 def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:

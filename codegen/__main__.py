@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        print(options.run(options))
+        if (result := options.run(options)) is not None:
+            print(result)
     except (DocumentError, GenerationError) as error:
         for line in error.summary() if isinstance(error, GenerationError) else [str(error)]:
             print(f"error: {_printable(line)}", file=sys.stderr)
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_retire(commands.add_parser("retire", help="collect the operations removed from GitBook's API again"))
     commands.add_parser("freeze", help="lock the names of all operations and classes").set_defaults(run=_freeze)
     _add_generate(commands.add_parser("generate", help="write the generated package"))
+    _add_release(commands.add_parser("release", help="build a version in dist/, and try it; nothing is uploaded"))
     _add_diff(commands.add_parser("diff", help="list what changes for a Python caller"))
     return parser
 
@@ -89,6 +91,12 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_generate, refuse=parser.error)
 
 
+def _add_release(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("version", nargs="?", metavar="VERSION", help="the version of the package; the proposed one")
+    parser.add_argument("--prepared", action="store_true", help="fail unless CHANGELOG.md has the version already")
+    parser.set_defaults(run=_release)
+
+
 def _add_diff(parser: argparse.ArgumentParser) -> None:
     for name in ("old", "new"):
         parser.add_argument(
@@ -107,6 +115,13 @@ def _update(options: argparse.Namespace) -> object:
     if options.report is not None:
         files.write(options.report, done.markdown().encode())
     return done
+
+
+def _release(options: argparse.Namespace) -> None:
+    from codegen.release.package.run import release  # noqa: PLC0415 - needs programs that only a release needs
+
+    for line in release(options.version, prepared=options.prepared):
+        print(line, flush=True)
 
 
 def _fetch(options: argparse.Namespace) -> object:

@@ -16,6 +16,11 @@ def current(project: str) -> str:
     return str(tomllib.loads(project)["project"]["version"])
 
 
+def order(text: str) -> tuple[int, ...]:
+    """Return the sort key of a version."""
+    return tuple(map(int, text.split(".")))
+
+
 def with_version(project: str, version: str) -> str:
     """Return the text of a pyproject.toml with another version.
 

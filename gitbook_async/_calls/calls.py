@@ -148,7 +148,7 @@ class Calls:
 
         idle_timeout = settings.timeouts.get("read")
         accumulator = ACCUMULATORS.get(operation.id)
-        decode = partial(self._decoded, operation) if self.on_mismatch else operation.decode
+        decode = partial(self._decoded, operation) if self.on_mismatch else operation.decoder() or operation.decode
         stream = Stream[Any](
             partial(self._accepted, request),
             decode,

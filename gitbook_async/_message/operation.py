@@ -121,9 +121,13 @@ class Operation:
             The return value of a call for that JSON: a model, a list, a `Page`, or plain JSON if the document has no
             type.
         """
-        decode = self.responses.get(status) or next((reader for reader in self.responses.values() if reader), None)
+        decode = self.decoder(status)
         value = data if decode is None else decode(data)
         return Page[Any](value) if self.paginated else value
+
+    def decoder(self, status: int = 200) -> Callable[[Any], Any] | None:
+        """Return the decoder of a status, or of the first that has content; None if the document has no type."""
+        return self.responses.get(status) or next((each for each in self.responses.values() if each), None)
 
 
 class OperationTable(Mapping[str, Operation]):

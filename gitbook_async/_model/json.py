@@ -26,6 +26,16 @@ def loads(content: bytes | str) -> Any:
     return json.loads(content)
 
 
+def loads_lenient(content: bytes) -> Any:
+    """Parse JSON in UTF-8, of which invalid bytes are replaced; otherwise as `loads`."""
+    if orjson is not None:
+        try:
+            return orjson.loads(content)
+        except ValueError:
+            pass
+    return loads(content.decode(errors="replace"))
+
+
 def dumps(value: Any) -> bytes:
     """Serialize JSON.
 

@@ -14,6 +14,7 @@ import anyio
 import attrs
 
 from gitbook_async._message.rate_limit import RateLimit, clock_ahead, earlier, rate_limit, retry_moment
+from gitbook_async._message.redaction import Secret, forget_frames
 from gitbook_async._message.reply import Reply
 from gitbook_async._send.logging import log_retry, logged
 from gitbook_async._send.middleware import CallMiddleware, Middleware, PauseObserver
@@ -172,22 +173,29 @@ class Sender:
     async def _with_token(self, request: Request) -> Reply:
         if self.auth is None or "authorization" in request.headers:
             return await self._followed(request, None)
-        token = await self.auth.token()
-        reply = await self._followed(request, f"Bearer {token}")
+        token = Secret(await self.auth.token())
+        reply = await self._followed(request, token)
         if reply.status != _UNAUTHORIZED:
             return reply
-        renewed = await self.auth.refresh(token)
-        return reply if renewed == token else await self._followed(request, f"Bearer {renewed}")
+        renewed = Secret(await self.auth.refresh(token.reveal()))
+        return reply if renewed.reveal() == token.reveal() else await self._followed(request, renewed)
 
-    async def _followed(self, request: Request, authorization: str | None) -> Reply:
-        reply = await self.wire.send(request, authorization)
+    async def _followed(self, request: Request, token: Secret | None) -> Reply:
+        reply = await self._carried(request, token)
         for _ in range(_MOST_REDIRECTS):
             url = redirected(request, reply)
             if url is None:
                 break
             request = attrs.evolve(request, url=url)
-            reply = await self.wire.send(request, authorization)
+            reply = await self._carried(request, token)
         return reply
+
+    async def _carried(self, request: Request, token: Secret | None) -> Reply:
+        try:
+            return await self.wire.send(request, None if token is None else f"Bearer {token.reveal()}")
+        except BaseException as error:
+            forget_frames(error)  # those of the wire, and of the HTTP library below it, hold the token
+            raise
 
 
 def redirected(request: Request, reply: Reply) -> str | None:

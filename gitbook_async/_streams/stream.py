@@ -236,7 +236,10 @@ class Stream(Generic[T, R]):
                 chunk = await body.read()
                 self._count(chunk)
                 for value in reading.close() if chunk is None else reading.feed(chunk):
-                    self._keep(value)
+                    self.last = value
+                    self._begun = True
+                    if self._accumulator is not None:
+                        self._accumulator.add(value)
                     yield value
             if reading.failure is not None:
                 raise reading.failure
@@ -256,12 +259,6 @@ class Stream(Generic[T, R]):
             if self._left < 0:
                 message = "the message accumulated from the events is larger than max_response_size"
                 raise errors.EventTooLarge(message, **self._context)
-
-    def _keep(self, value: T) -> None:
-        self.last = value
-        self._begun = True
-        if self._accumulator is not None:
-            self._accumulator.add(value)
 
     def _accumulated(self, accumulator: Accumulator[T, R]) -> R:
         if not accumulator.finished:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gitbook_async import errors
 from gitbook_async._message.failure import status_error
-from gitbook_async._model.json import loads
+from gitbook_async._model.json import loads_lenient
 from gitbook_async._model.variant import UnknownVariant
-from gitbook_async._streams.sse import EventReader, ServerSentEvent
+from gitbook_async._streams.sse import EventReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gitbook_async._message.request import CallContext
 
 T = TypeVar("T")
 
-_DONE = "done"
+_DONE = b"done"
 
 
 class JSON(Generic[T]):
@@ -48,7 +48,7 @@ class JSON(Generic[T]):
         """Whether the rest is ignored."""
         return self.done or self.failure is not None
 
-    def feed(self, chunk: bytes) -> list[T]:
+    def feed(self, chunk: bytes) -> Iterator[T]:
         """Add bytes; they are decoded at the end."""
         self._chunks.append(chunk)
         self._size += len(chunk)
@@ -56,12 +56,12 @@ class JSON(Generic[T]):
             self._chunks.clear()
             message = f"the response is larger than max_event_size, which is {self._most} bytes"
             self.failure = errors.EventTooLarge(message, **self._context)
-        return []
+        return iter(())
 
-    def close(self) -> list[T]:
+    def close(self) -> Iterator[T]:
         """Return the value at the end of the bytes."""
         self.done = True
-        return [_value(self._decode, "message", b"".join(self._chunks).decode("utf-8", "replace"))]
+        return iter((_value(self._decode, b"message", b"".join(self._chunks)),))
 
 
 class Transcript(Generic[T]):
@@ -93,30 +93,29 @@ class Transcript(Generic[T]):
         """Whether the rest is ignored."""
         return self.done or self.failure is not None
 
-    def feed(self, chunk: bytes) -> list[T]:
+    def feed(self, chunk: bytes) -> Iterator[T]:
         """Add bytes.
 
         Args:
             chunk: the next bytes of the stream.
 
-        Returns:
-            The values that they complete, up to the end.
+        Yields:
+            The values that they complete, up to the end. Each is decoded when it is asked for: many at once would keep
+            the garbage collector busy.
         """
-        values: list[T] = []
-        for event in self._reader.feed(chunk):
-            if _DONE in (event.event, event.data):
+        for name, data in self._reader.feed(chunk):
+            if _DONE in (name, data):
                 self.done = True
                 break
-            if event.event == "error":
-                self.failure = self._reported(event)
+            if name == b"error":
+                self.failure = self._reported(data)
                 break
-            if event.data:
-                values.append(_value(self._decode, event.event, event.data))
+            if data:
+                yield _value(self._decode, name, data)
         if self._reader.too_large and not self.over:
             self.failure = self._too_large()
-        return values
 
-    def close(self) -> list[T]:
+    def close(self) -> Iterator[T]:
         """End the stream.
 
         Returns:
@@ -124,30 +123,30 @@ class Transcript(Generic[T]):
                 done.
         """
         rest = self._reader.close()
-        if rest and _DONE in (rest[0].event, rest[0].data):
+        if rest and _DONE in rest[0]:
             self.done = True  # only its last line break is missing
         if not self.over:
             failure = errors.StreamInterrupted("The stream ended without its final event", **self._context)
-            failure.partial = rest[0].data if rest else None
+            failure.partial = _text(rest[0][1]) if rest else None
             self.failure = failure
-        return []
+        return iter(())
 
     def _too_large(self) -> errors.EventTooLarge:
         message = f"an event is larger than max_event_size, which is {self._most} bytes"
         failure = errors.EventTooLarge(message, **self._context)
-        failure.partial = self._reader.partial()
+        failure.partial = _text(self._reader.partial())
         return failure
 
-    def _reported(self, event: ServerSentEvent) -> errors.GitBookError:
+    def _reported(self, data: bytes) -> errors.GitBookError:
         """Return the exception of an ``error`` event: by its code, if it has one, that of the HTTP status."""
         try:
-            data = loads(event.data)
+            body = loads_lenient(data)
         except (ValueError, RecursionError):
-            data = event.data
-        code = _code(data)
+            body = _text(data)
+        code = _code(body)
         if code is not None:
-            return status_error(code, data, **self._context)
-        message = event.data or "GitBook reported an error without a message"
+            return status_error(code, body, **self._context)
+        message = _text(data) or "GitBook reported an error without a message"
         return errors.StreamError(message, **self._context)
 
 
@@ -159,13 +158,17 @@ def _code(data: Any) -> int | None:
     return code if isinstance(code, int) else None
 
 
-def _value(decode: Callable[[Any], T], event: str, text: str) -> T:
-    """Decode an event's text. Text that is not JSON, or is nested too deeply, is kept as it is."""
+def _value(decode: Callable[[Any], T], name: bytes, content: bytes) -> T:
+    """Decode the data of an event. What is not JSON, or is nested too deeply, is kept as text."""
     try:
-        data = loads(text)
+        data = loads_lenient(content)
     except (ValueError, RecursionError):
-        return cast("T", UnknownVariant("event", {"event": event, "data": text}))
+        return cast("T", UnknownVariant("event", {"event": _text(name), "data": _text(content)}))
     try:
         return decode(data)
     except RecursionError:
         return data
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="replace")

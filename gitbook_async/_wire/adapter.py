@@ -162,25 +162,26 @@ class AdaptedBody(OpenContent):
     async def aclose(self) -> None:
         """Close the response at once; cancellation waits until it is done."""
         with anyio.CancelScope(shield=True):
-            await self._exhaust()
+            await exhaust(self._chunks)
             with contextlib.suppress(Exception):
                 drop_leftovers(self._response)
                 await self._response.aclose()
 
-    async def _exhaust(self) -> None:
-        """End the generators below, which closing the response does not do.
 
-        Reading goes on until it would have to wait, and is cancelled there. If the end of the body has come already, it
-        is read, and the connection can be used again.
-        """
-        with anyio.CancelScope() as scope, contextlib.suppress(Exception):
-            scope.cancel()
-            for _ in range(_MOST_LEFTOVERS):
-                if await anext(self._chunks, None) is None:
-                    return
-        if isinstance(self._chunks, AsyncGenerator):
-            with contextlib.suppress(RuntimeError):  # another task may be reading
-                await cast("AsyncGenerator[bytes]", self._chunks).aclose()
+async def exhaust(chunks: AsyncIterator[bytes]) -> None:
+    """End the generators below a body of httpx, which closing its response does not do.
+
+    Reading goes on until it would have to wait, and is cancelled there. If the end of the body has come already, it is
+    read, and the connection can be used again.
+    """
+    with anyio.CancelScope() as scope, contextlib.suppress(Exception):
+        scope.cancel()
+        for _ in range(_MOST_LEFTOVERS):
+            if await anext(chunks, None) is None:
+                return
+    if isinstance(chunks, AsyncGenerator):
+        with contextlib.suppress(RuntimeError):  # another task may be reading
+            await cast("AsyncGenerator[bytes]", chunks).aclose()
 
 
 def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:

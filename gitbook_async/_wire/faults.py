@@ -7,13 +7,12 @@ after the request was sent to one that could not be made.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, cast, overload
 
 from gitbook_async.errors import GitBookError, InvalidArgument, RequestTimeout, ResponseTooLarge, TransportError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gitbook_async._message.request import Request
 
@@ -79,9 +78,8 @@ def too_large(most: int) -> Fault:
     return Fault(ResponseTooLarge.__name__, f"the response is larger than max_response_size, which is {most} bytes")
 
 
-@contextmanager
-def translating(request: Request) -> Generator[None]:
-    """Raise exceptions of the HTTP library as those of this package.
+class translating:  # noqa: N801  # as contextlib names them, whose generators take longer
+    """A context in which exceptions of the HTTP library are raised as those of this package.
 
     Args:
         request: the request that is sent.
@@ -89,13 +87,19 @@ def translating(request: Request) -> Generator[None]:
     Raises:
         GitBookError: for an exception of the library; any other is raised unchanged.
     """
-    try:
-        yield
-    except Exception as error:
-        ours = fault(error, request)
-        if ours is None:
-            raise
-        raise ours from cause(error)
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        ours = fault(error, self._request) if isinstance(error, Exception) else None
+        if ours is not None:
+            raise ours from cause(cast("Exception", error))
 
 
 @overload
@@ -112,6 +116,8 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     Returns:
         The exception to raise from it; None if it is not one of the library, and should be raised unchanged.
     """
+    if isinstance(error, UnicodeEncodeError):
+        return InvalidArgument("a header or the URL has a character that cannot be sent", **request.context)
     names = _names(error)
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
     if found is None:
@@ -134,8 +140,8 @@ def cause(error: Exception) -> Exception | None:
     """
     if isinstance(error, Fault):
         return error.__cause__ if isinstance(error.__cause__, OSError) else None  # the fault says all itself
-    if hasattr(error, "request_info"):
-        return None  # of aiohttp: it has the headers of the request
+    if hasattr(error, "request_info") or isinstance(error, UnicodeEncodeError):
+        return None  # it has the headers of the request, or one of them
     return None if type(error).__name__ == _QUOTING or "://" in str(error) else error
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import aiohttp
 from yarl import URL
@@ -19,6 +19,8 @@ from gitbook_async._wire.faults import Fault, translating
 from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitbook_async._message.request import Request
 
 _MOST_SPOILT: Final = 10  # connections to close before a request fails
@@ -95,7 +97,15 @@ class _Connector:
 
     def __init__(self, connector: Any) -> None:
         self._connector = connector
-        self._used: WeakSet[Any] = WeakSet()
+        self._used: WeakKeyDictionary[Any, Callable[[], object]] = WeakKeyDictionary()
+        # What aiohttp looks at in every call; `__getattr__` takes longer.
+        self._timeout_ceil_threshold = connector._timeout_ceil_threshold  # noqa: SLF001  # it has no public name
+        self.allowed_protocol_schema_set = connector.allowed_protocol_schema_set
+
+    @property
+    def closed(self) -> bool:
+        """Whether the application has closed it."""
+        return self._connector.closed
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connector, name)
@@ -111,11 +121,13 @@ class _Connector:
 
     def _is_clean(self, protocol: Any) -> bool:
         """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
-        used = protocol in self._used
-        self._used.add(protocol)
-        if not used or protocol.should_close:
-            return not protocol.should_close
-        return not readable(protocol.transport.get_extra_info("socket").fileno())()
+        if protocol.should_close:
+            return False
+        is_readable = self._used.get(protocol)
+        if is_readable is not None:
+            return not is_readable()
+        self._used[protocol] = readable(protocol.transport.get_extra_info("socket").fileno())
+        return True
 
 
 class SessionBody(OpenContent):

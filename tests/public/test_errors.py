@@ -107,7 +107,7 @@ def test_a_bad_argument_is_a_value_error_too():
 def test_the_tree_in_the_docstring_is_the_tree():
     path, drawn = [], {}
     for prefix, name in re.findall(
-        r"^([ │├└─]*)(\w+(?:Error|Argument|Timeout|Exceeded|Response|Interrupted|TooLarge))",
+        r"^([ │├└─]*)(\w+(?:Error|Argument|Timeout|Exceeded|Response|Interrupted|TooLarge|Token))",
         errors.__doc__,
         re.MULTILINE,
     ):

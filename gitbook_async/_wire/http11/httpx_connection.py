@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import anyio
 import httpx
 
+from gitbook_async._wire.adapter import exhaust
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import Mapping
 
 _ONE: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
-_MOST_LEFTOVERS: Final = 1000  # chunks to throw away at a close, from a source that never pauses
 
 
 class HTTPXConnection:
@@ -88,7 +88,8 @@ class HTTPXConnection:
     async def aclose(self) -> None:
         """Close the connection, whatever state it is in."""
         with contextlib.suppress(Exception):
-            await self._exhaust()
+            if self._chunks is not None:
+                await exhaust(self._chunks)
             await self._finish()
         await self._transport.aclose()
 
@@ -114,20 +115,6 @@ class HTTPXConnection:
             except BaseException:
                 await watch.cut()
                 raise
-
-    async def _exhaust(self) -> None:
-        """End the generators below, which closing the response does not do: read until reading would have to wait."""
-        chunks = self._chunks
-        if chunks is None:
-            return
-        with anyio.CancelScope() as scope, contextlib.suppress(Exception):
-            scope.cancel()
-            for _ in range(_MOST_LEFTOVERS):
-                if await anext(chunks, None) is None:
-                    return
-        if hasattr(chunks, "aclose"):
-            with contextlib.suppress(RuntimeError):  # another task may be reading
-                await cast("AsyncGenerator[bytes]", chunks).aclose()
 
 
 class _Watch:

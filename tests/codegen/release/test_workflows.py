@@ -1,0 +1,47 @@
+"""The workflows run the targets of the Makefile, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from codegen import files
+
+WORKFLOWS = sorted((files.ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS = re.findall(r"^([a-z-]+):.*## ", (files.ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+pytestmark = pytest.mark.skipif(not WORKFLOWS, reason="an sdist has no workflows")
+
+
+def jobs():
+    for path in WORKFLOWS:
+        workflow = yaml.safe_load(path.read_text("utf-8"))
+        yield from ((path.stem, workflow, name, job) for name, job in workflow["jobs"].items())
+
+
+def test_every_step_is_an_action_or_a_target():
+    for _, _, _, job in jobs():
+        matrix = [each for values in job.get("strategy", {}).get("matrix", {}).values() for each in values]
+        for step in job["steps"]:
+            command, *words = step.get("run", "make").split()
+            assert command == "make", step
+            given = [word for word in words if "=" not in word]
+            named = [each for each in matrix if each in TARGETS] if given == ['"$TARGET"'] else given
+            assert set(named) <= set(TARGETS), step
+            assert "uses" in step or named, step
+
+
+def test_what_is_promised_is_there():
+    found = {(stem, name) for stem, _, name, _ in jobs()}
+    wanted = {("check", "check"), ("check", "test"), ("nightly", "nightly"), ("update", "update")}
+    assert {*wanted, ("release", "build"), ("release", "publish")} == found
+    (tests,) = [job for stem, _, name, job in jobs() if (stem, name) == ("check", "test")]
+    assert tests["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+
+
+def test_a_workflow_reads_unless_a_job_says_why_it_writes():
+    for stem, workflow, name, job in jobs():
+        assert workflow["permissions"] == {"contents": "read"}
+        assert ("permissions" in job) == ((stem, name) in {("update", "update"), ("release", "publish")})
+        assert job["timeout-minutes"] <= 90
