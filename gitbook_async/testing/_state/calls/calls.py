@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from gitbook_async.testing._http.failures import Failure
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.data.records import Json, Missing, Record
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Streamed:
 
 
 Answer = Json | list[Any] | Listed | Reply | Streamed | None
-Handler = Callable[["Call"], Answer]
+Handler = Callable[["Call"], "Answer | Steps[Json] | Steps[Listed] | Steps[Streamed]"]
+"""Handles a call; work that takes long is done in steps."""
 
 
 @attrs.frozen
