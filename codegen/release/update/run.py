@@ -52,8 +52,6 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
     package = pipeline.whole_package(planned)
     new = surface(package)
     changes = compare(tree(project.generated), new)
-    names = planned.names.not_locked(planned.known)
-    files.write(found.folder / files.NAMES, planned.names.locked(planned.known).dumps().encode())
     after = lock.read(found.folder / files.LOCK)
     texts = {project.openapi / name: (found.folder / name).read_bytes() for name in _OWN}
     log = project.text("CHANGELOG.md")
@@ -63,13 +61,13 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
     written = shown.rewritten(project.root, places, shown.values(before), shown.values(after))
     texts |= {project.root / name: text.encode() for name, text in {**written, "CHANGELOG.md": log}.items()}
     changed = replace(project, texts, package)
-    fresh = [method for name, method in new.methods.items() if name in names]
+    fresh = [method for name, method in new.methods.items() if name in found.names]
     return Report(
         before=before,
         after=after,
         changes=changes,
         removals=found.removals,
-        names=names,
+        names=found.names,
         writes=[
             f"{each.name} ({each.request}): {each.repeats}" for each in fresh if not each.request.startswith("GET")
         ],

@@ -98,7 +98,7 @@ def test_the_newest_document_is_taken_and_everything_follows(project, npm, make)
     assert "async def create(" in (project.generated / "resources" / "spaces.py").read_text()
     locked = lock.documents(project.openapi)
     assert (locked.lock.current.version, locked.lock.current.operations) == ("0.2.0", 3)
-    assert report.names == ["spaces.create"]
+    assert report.names == ("spaces.create",)
     assert report.writes == ["spaces.create (POST /createSpace): not repeated"]
     assert report.version == ("0.1.1", "feature")
     assert "CHANGELOG.md" in report.files
