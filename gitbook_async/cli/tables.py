@@ -30,7 +30,7 @@ def members() -> None:
 @click.option("--site", metavar="ID", required=True, help="The site.")
 @click.option("--prune", is_flag=True, help="Delete the redirects that are not in the file.")
 async def push_redirects(run: Run, *, file: str, org: str, site: str, prune: bool) -> int:
-    """Give a site the redirects of a file."""
+    """Create the redirects of a file in a site."""
     from gitbook_async import jobs  # noqa: PLC0415  # loads the client
     from gitbook_async.cli.session import client  # noqa: PLC0415
 

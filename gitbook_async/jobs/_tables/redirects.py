@@ -172,7 +172,7 @@ async def plan_redirects(
 async def push_redirects(
     gitbook: GitBook, organization: str, site: str, rows: Iterable[Mapping[str, str]], *, prune: bool = False
 ) -> list[Failure]:
-    """Give a site the redirects of rows: `plan_redirects`, and then `RedirectPlan.apply`.
+    """Create the redirects of rows in a site: `plan_redirects`, and then `RedirectPlan.apply`.
 
     Returns:
         The redirects that failed.
