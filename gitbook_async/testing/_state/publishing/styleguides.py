@@ -99,7 +99,7 @@ def _open(call: Call, space: Record, run: Record) -> Record:
     for one in call.of("change request", space.id):
         if one.fields.get("styleguide", {}).get("site") == run.owner and one.fields["status"] in _OPEN:
             return one
-    made = change_requests.make(call, space.id, "Check against the style guide")
+    made = change_requests.make(call, space.id, "Check against the style guide", "draft")
     made.fields["styleguide"] = {"site": run.owner, "run": run.id}
     return made
 
