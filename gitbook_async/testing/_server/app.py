@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
+from starlette.routing import Route
 
 from gitbook_async.testing._console.console import Console
 from gitbook_async.testing._document.document import load_document
@@ -26,6 +28,7 @@ from gitbook_async.testing._server.access import Access, bearer
 from gitbook_async.testing._server.answers import Answers
 from gitbook_async.testing._server.limits import RateLimit, Verdict
 from gitbook_async.testing._settings import Options, Settings
+from gitbook_async.testing._state.calls.calls import UPLOADS
 from gitbook_async.testing._validation.validator import validator_of
 
 if TYPE_CHECKING:
@@ -58,7 +61,8 @@ def create_app(
         ValueError: the document is not JSON.
     """
     api = Api(Settings(**options), recorder, faults or Faults())
-    app = Starlette(routes=api.console.routes if api.console else (), exception_handlers={Exception: _explain_bug})
+    routes = [Route(f"{UPLOADS}/{{key}}", api.download), *(api.console.routes if api.console else ())]
+    app = Starlette(routes=routes, exception_handlers={Exception: _explain_bug})
     app.router.default = api  # Starlette's routes do not match paths with line feeds; the default does
     app.router.redirect_slashes = False
     return app
@@ -104,6 +108,14 @@ class Api:
         response.headers.update(verdict.headers)
         self._note(_record(request, match, response, fault, (at, perf_counter() - start)))
         await response(scope, receive, send)
+
+    async def download(self, request: HttpRequest) -> Response:
+        """Return the content of a file that was sent."""
+        store = self._answers.store
+        content = store.uploads.get(request.path_params["key"]) if store else None
+        if content is None:
+            return Failure(404, "File not found").response
+        return Response(content, media_type="application/octet-stream")
 
     async def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
         """Carry out a request, unless a fault prevents it."""

@@ -45,10 +45,12 @@ class Store:
     Attributes:
         made: how many ids were made.
         histories: the revisions of the spaces whose content has been used.
+        uploads: the content of files that were sent, by their ids.
     """
 
     made: int
     histories: dict[str, History]
+    uploads: dict[str, bytes]
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
@@ -56,17 +58,20 @@ class Store:
 
     def reset(self) -> None:
         """Return to the data of the beginning."""
-        self.replace(0, None, {})
+        self.replace(0, None, {}, {})
 
-    def replace(self, made: int, tables: Tables | None, histories: dict[str, History]) -> None:
+    def replace(
+        self, made: int, tables: Tables | None, histories: dict[str, History], uploads: dict[str, bytes]
+    ) -> None:
         """Replace all data.
 
         Args:
             made: how many ids were made.
             tables: the tables; those of the seed if None.
             histories: the revisions by space.
+            uploads: the content of files that were sent, by their ids.
         """
-        self.made, self.histories = made, histories
+        self.made, self.histories, self.uploads = made, histories, uploads
         self._tables = tables
         self._indexes: dict[str, Index] = {}
 
