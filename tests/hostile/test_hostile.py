@@ -81,11 +81,12 @@ class Siege:
     async def next_calls(self) -> None:
         """Make calls as another caller, two of them at once."""
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._next, "a")
-            tasks.start_soon(self._next, "b")
-        await self._next("c")
+            tasks.start_soon(self.next_call, "a")
+            tasks.start_soon(self.next_call, "b")
+        await self.next_call("c")
 
-    async def _next(self, name: str) -> None:
+    async def next_call(self, name: str) -> None:
+        """Make a call as another caller, and see that its response is its own."""
         response = await self._other.request("GET", f"/next/{name}")
         assert response.parsed == {"path": f"/v1/next/{name}", "caller": "Bearer other", "cookie": None}
 
@@ -127,6 +128,8 @@ async def lay_siege(carrier: Carrier, number: int, server: HostileServer, tls: s
     with anyio.fail_after(60):
         async with carried(carrier, tls, timeout=timeout, **options) as gitbook:
             siege = Siege(gitbook, server, number, 0 if carrier.library.startswith("own") else 1)
+            if case.warm:
+                await siege.next_call("before")
             check(case, carrier.library, await siege.outcome())
             await siege.finished()
             await siege.next_calls()
