@@ -25,6 +25,7 @@ PROGRAMS = {
     "batches": "Batches",
     "pages": "Pages",
     "growth": "How cost grows",
+    "testing": "The testing GitBook",
 }
 _BEGIN, _END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 _DOCUMENT = ROOT / "docs" / "performance.md"

@@ -13,6 +13,7 @@ from gitbook_async._generated.operations import operations
 from gitbook_async._generated.resources import RawResources, Resources
 from gitbook_async._message.base_url import choose_base_url
 from gitbook_async._message.options import DEFAULT_EVENT_SIZE, DEFAULT_RESPONSE_SIZE, DEFAULT_RETRIES, Options, Settings
+from gitbook_async._message.redaction import Secret
 from gitbook_async._message.request import Builder
 from gitbook_async._message.values import clean_headers
 from gitbook_async._model.unset import UNSET, Unset
@@ -109,6 +110,7 @@ class GitBook(Resources):
         user_agent: str | None = None,
         on_mismatch: OnMismatch | None = None,
     ) -> None:
+        given, token = _hidden(token), None
         options: Options = {
             "deadline": deadline,
             "max_retries": max_retries,
@@ -121,7 +123,7 @@ class GitBook(Resources):
         wire = choose_wire(
             transport=transport, http_client=http_client, session=session, max_connections=max_connections
         )
-        sender = Sender(wire, choose_auth(token, auth), limiter or MemoryLimiter(), middleware)
+        sender = Sender(wire, choose_auth(given, auth), limiter or MemoryLimiter(), middleware)
         builder = Builder(choose_base_url(base_url), _standing_headers(user_agent))
         super().__init__(Calls(sender, builder, Settings().override(options), on_mismatch=on_mismatch))
         self._owner = True
@@ -161,7 +163,8 @@ class GitBook(Resources):
         Raises:
             InvalidArgument: an option is unknown or invalid, or both ``token`` and ``auth`` were passed.
         """
-        source = None if token is auth is None else choose_auth(token, auth)
+        given, token = _hidden(token), None
+        source = None if given is auth is None else choose_auth(given, auth)
         return self._sharing(self.calls.override(options, source, limiter))
 
     def installation(self, integration_name: str, installation_id: str) -> Self:
@@ -268,6 +271,10 @@ class GitBook(Resources):
 
     def __repr__(self) -> str:
         return f"<GitBook at {self.calls.builder.base_url}>"
+
+
+def _hidden(token: str | None) -> Secret | None:
+    return None if token is None else Secret(token)
 
 
 def _standing_headers(user_agent: str | None) -> dict[str, str]:

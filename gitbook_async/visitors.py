@@ -21,6 +21,7 @@ from typing import Any, cast
 from urllib.parse import quote, unquote, unquote_plus
 
 from gitbook_async._message.base_url import is_usable
+from gitbook_async._message.redaction import Secret, forget_frames
 from gitbook_async._message.values import is_seconds, number, secret_bytes
 from gitbook_async._model.json import dumps
 from gitbook_async.errors import InvalidArgument
@@ -54,17 +55,18 @@ def visitor_token(
             text, or a time is invalid.
         ImportError: the extra ``visitors`` is not installed.
     """
+    hidden, signing_key = Secret(signing_key), ""
     _check_claims(claims)
     _check_seconds(expires_in)
     issued = time.time() if now is None else now
-    key = secret_bytes("signing_key", signing_key)
-    if len(key) < _SHORTEST_KEY:
+    if len(secret_bytes("signing_key", hidden)) < _SHORTEST_KEY:
         raise InvalidArgument(f"signing_key is too short: it has fewer than {_SHORTEST_KEY} characters")
     payload = {**claims, "iat": int(issued), "exp": math.ceil(issued + expires_in)}
     jwt = _pyjwt()
     try:
-        return jwt.encode(payload, key, algorithm="HS256")
+        return jwt.encode(payload, secret_bytes("signing_key", hidden), algorithm="HS256")
     except (jwt.PyJWTError, TypeError) as error:
+        forget_frames(error)  # they hold the key
         raise InvalidArgument(f"the token cannot be signed: {error}") from error
 
 

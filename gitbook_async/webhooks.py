@@ -18,6 +18,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gitbook_async._generated.models.event import decode_event
+from gitbook_async._message.redaction import Secret
 from gitbook_async._message.values import secret_bytes
 from gitbook_async._model.json import loads
 from gitbook_async._model.variant import UnknownVariant
@@ -66,11 +67,12 @@ def verify_webhook(
         InvalidArgument: the payload or the header is neither bytes nor text, the secret is empty, or the tolerance is
             invalid.
     """
-    body, key = _bytes(payload), secret_bytes("secret", secret)
+    hidden, secret = Secret(secret), ""
+    body = _bytes(payload)
+    secret_bytes("secret", hidden)
     _check_tolerance(tolerance)
     stamp, signatures = _read(header)
-    expected = _signature(body, key, stamp)
-    if not any([_same(expected, signature) for signature in signatures]):  # noqa: C419  # constant time
+    if not _is_signed(body, hidden, stamp, signatures):
         raise WebhookVerificationError("the signature does not match the payload and the secret")
     if tolerance is not None:
         _check_age(time.time() if now is None else now, int(stamp), tolerance)
@@ -91,12 +93,13 @@ def sign_webhook(payload: bytes | str, secret: str, *, timestamp: int | None = N
     Raises:
         InvalidArgument: the payload is neither bytes nor text, or the secret is empty.
     """
+    hidden, secret = Secret(secret), ""
     stamp = str(int(time.time() if timestamp is None else timestamp))
-    return f"t={stamp},v1={_signature(_bytes(payload), secret_bytes('secret', secret), stamp)}"
+    return f"t={stamp},v1={_signature(_bytes(payload), hidden, stamp)}"
 
 
 def event_id(event: Event) -> str | None:
-    """Return the id of an event, whatever its type, to detect repeated events.
+    """Return the id of an event of any type, to detect repeated events.
 
     Args:
         event: the result of `verify_webhook`.
@@ -140,8 +143,13 @@ def _read(header: object) -> tuple[str, list[str]]:
     return stamps[0], signatures
 
 
-def _signature(body: bytes, key: bytes, stamp: str) -> str:
-    return hmac.new(key, stamp.encode() + b"." + body, "sha256").hexdigest()
+def _is_signed(body: bytes, secret: Secret, stamp: str, signatures: list[str]) -> bool:
+    expected = _signature(body, secret, stamp)
+    return any([_same(expected, signature) for signature in signatures])  # noqa: C419  # constant time
+
+
+def _signature(body: bytes, secret: Secret, stamp: str) -> str:
+    return hmac.new(secret_bytes("secret", secret), stamp.encode() + b"." + body, "sha256").hexdigest()
 
 
 def _same(expected: str, given: str) -> bool:

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gitbook_async._generated.operations import operations
+from gitbook_async._message.redaction import Secret, forget_frames
 from gitbook_async._send.auth import ProvidedToken, checked
 from gitbook_async.errors import InvalidArgument, InvalidResponse, TransportError
 
@@ -61,7 +62,7 @@ class InstallationToken(ProvidedToken):
         """
         if self._token is not None and time.time() < self._renew_at:
             return self._token
-        return await self._renewed(self._token)
+        return await self._renewed(None if self._token is None else Secret(self._token))
 
     async def _mint(self) -> str:
         token = await self._asked()
@@ -74,7 +75,8 @@ class InstallationToken(ProvidedToken):
         except TransportError as error:
             error.temporary = False  # it was retried already; the call that needs the token must not start again
             if isinstance(error, InvalidResponse):
-                error.response = error.__cause__ = None  # they may contain the token
+                error.response = error.__cause__ = error.__context__ = None  # they may contain the token
+                forget_frames(error)
             raise
 
     def __repr__(self) -> str:
@@ -82,8 +84,9 @@ class InstallationToken(ProvidedToken):
 
 
 def _token(given: object) -> str:
+    """Return the token of a response; an exception of this function shows it until its frames are forgotten."""
     try:
-        return checked(getattr(given, "token", None))
+        return checked(Secret(getattr(given, "token", "")))
     except InvalidArgument:
         raise InvalidResponse("GitBook returned no token for the installation", operation=_OPERATION) from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
@@ -52,6 +52,43 @@ _HARMLESS_VALUES = frozenset(
     )
 )
 _CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@")
+
+
+class Secret:
+    """A text that is not shown where the local variables of a traceback are, as error reporters do.
+
+    Args:
+        text: the text.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text. Do not keep it in a variable while something else may fail."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return REDACTED
+
+
+def forget_frames(error: BaseException) -> None:
+    """Drop the tracebacks of an exception and of all that led to it: the variables of their frames hold a secret.
+
+    What was raised ``from None`` also forgets what it was raised in place of.
+    """
+    seen, waiting = set[int](), [error]
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in seen:
+            seen.add(id(each))
+            each.__traceback__ = None
+            if each.__suppress_context__:
+                each.__context__ = each.__cause__
+            waiting += [found for found in (each.__cause__, each.__context__) if found is not None]
+            waiting += cast("tuple[BaseException, ...]", getattr(each, "exceptions", ()))  # of a group
 
 
 def bare_url(url: str) -> str:

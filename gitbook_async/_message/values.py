@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 
+from gitbook_async._message.redaction import Secret
 from gitbook_async._model.base import format_timestamp
 from gitbook_async._model.unset import UNSET
 from gitbook_async.errors import InvalidArgument
@@ -183,7 +184,7 @@ def number(value: object) -> str:
         return f"a huge {type(value).__name__}"
 
 
-def secret_bytes(name: str, secret: object) -> bytes:
+def secret_bytes(name: str, secret: Secret) -> bytes:
     """Return the bytes of a secret, which is text and is not decoded. The secret is never shown.
 
     Args:
@@ -194,12 +195,16 @@ def secret_bytes(name: str, secret: object) -> bytes:
         InvalidArgument: it is not text, or empty: an unset variable must not lead to a signature that anyone can
             create.
     """
-    if not isinstance(secret, str):
-        raise InvalidArgument(f"{name} must be text, not {type(secret).__name__}")
+    found = _encoded(secret.reveal())
+    if found:
+        return found
+    if not isinstance(secret.reveal(), str):  # pyright: ignore[reportUnnecessaryIsInstance]  # it comes from users
+        raise InvalidArgument(f"{name} must be text, not {type(secret.reveal()).__name__}")
+    raise InvalidArgument(f"{name} is empty, or has a lone surrogate")
+
+
+def _encoded(text: object) -> bytes:
     try:
-        found = secret.encode()
-    except UnicodeEncodeError:  # the exception contains the secret, so it must not become a cause
-        found = b""
-    if not found:
-        raise InvalidArgument(f"{name} is empty, or has a lone surrogate")
-    return found
+        return text.encode() if isinstance(text, str) else b""
+    except UnicodeEncodeError:  # it contains the secret, so it must not become the cause of another
+        return b""

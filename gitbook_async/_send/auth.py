@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
+import re
 from collections.abc import Awaitable, Callable
 from typing import Protocol, cast, runtime_checkable
 from uuid import uuid4
 
 import anyio
 
+from gitbook_async._message.redaction import Secret
 from gitbook_async.errors import InvalidArgument
 
 Provider = Callable[[], Awaitable[str]]
@@ -53,8 +55,9 @@ class StaticToken:
 
     __slots__ = ("_token", "key")
 
-    def __init__(self, token: str) -> None:
-        self._token = checked(token)
+    def __init__(self, token: str | Secret) -> None:
+        given, token = token if isinstance(token, Secret) else Secret(token), ""
+        self._token = checked(given)
         self.key = hashlib.sha256(self._token.encode()).hexdigest()[:16]
 
     async def token(self) -> str:
@@ -103,21 +106,22 @@ class ProvidedToken:
 
     async def refresh(self, rejected: str) -> str:
         """Return a new token, unless another call has requested one since."""
-        return await self._renewed(rejected)
+        hidden, rejected = Secret(rejected), ""
+        return await self._renewed(hidden)
 
-    async def _renewed(self, rejected: str | None) -> str:
+    async def _renewed(self, rejected: Secret | None) -> str:
         failures = self._failures
         async with self._lock:
             if self._failure is not None and self._failures != failures:
                 raise _copied(self._failure)  # what this call waited for
-            if self._token is None or self._token == rejected:
+            if self._token is None or (rejected is not None and self._token == rejected.reveal()):
                 await self._provided()
             return cast("str", self._token)
 
     async def _provided(self) -> None:
         self._failure = None
         try:
-            self._token = checked(await self._provide())
+            self._token = checked(Secret(await self._provide()))
         except Exception as error:
             self._failures += 1
             self._failure = _copied(error)
@@ -138,21 +142,27 @@ def _copied(error: Exception) -> Exception:
         return error
 
 
-def checked(token: object) -> str:
+def checked(token: Secret) -> str:
     """Check that a token can be sent, without ever showing it.
 
     Raises:
         InvalidArgument: it is empty or has invalid characters.
     """
+    problem = _problem(token.reveal())
+    if problem is not None:
+        raise InvalidArgument(problem)
+    return token.reveal().strip()
+
+
+def _problem(token: object) -> str | None:
     if not isinstance(token, str):
-        raise InvalidArgument(f"token must be text, not {type(token).__name__}")
-    stripped = token.strip()
-    if not stripped or not all("!" <= character <= "~" for character in stripped):
-        raise InvalidArgument("token is empty, or has white space or non-ASCII characters")
-    return stripped
+        return f"token must be text, not {type(token).__name__}"
+    if not re.fullmatch(r"\s*[!-~]+\s*", token):
+        return "token is empty, or has white space or non-ASCII characters"
+    return None
 
 
-def choose_auth(token: str | None, auth: Auth | Provider | None) -> Auth | None:
+def choose_auth(token: Secret | None, auth: Auth | Provider | None) -> Auth | None:
     """Return the source of a client's tokens.
 
     Args:
@@ -170,7 +180,7 @@ def choose_auth(token: str | None, auth: Auth | Provider | None) -> Auth | None:
     if token is not None:
         return StaticToken(token)
     if auth is None:
-        found = next((value for value in map(os.environ.get, VARIABLES) if value), None)
+        found = next((Secret(value) for value in map(os.environ.get, VARIABLES) if value), None)
         return StaticToken(found) if found else None
     if isinstance(auth, Auth):
         return auth

@@ -103,7 +103,7 @@ class Window:
     The lowest number reported counts, as responses overtake each other, unless it is of another limit, since some
     methods have their own. When a window ends, the next one is assumed to be as large and to last a second, until its
     first response reports more. A window that ends much later lets one request through from time to time, whose
-    response counts whatever was reported before.
+    response counts regardless of what was reported before.
 
     Args:
         check_after: the seconds after which it lets that request through.

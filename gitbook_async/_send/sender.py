@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import time
 from datetime import UTC, datetime
 from functools import reduce
@@ -14,6 +15,7 @@ import anyio
 import attrs
 
 from gitbook_async._message.rate_limit import RateLimit, clock_ahead, earlier, rate_limit, retry_moment
+from gitbook_async._message.redaction import Secret, forget_frames
 from gitbook_async._message.reply import Reply
 from gitbook_async._send.logging import log_retry, logged
 from gitbook_async._send.middleware import CallMiddleware, Middleware, PauseObserver
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOVED = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 5
+_URL = re.compile(r"[!-~]+")  # what is not percent-encoded cannot be sent
 _UNAUTHORIZED = 401
 _LIMITED = 429
 _NOBODY = "anonymous"
@@ -172,22 +175,29 @@ class Sender:
     async def _with_token(self, request: Request) -> Reply:
         if self.auth is None or "authorization" in request.headers:
             return await self._followed(request, None)
-        token = await self.auth.token()
-        reply = await self._followed(request, f"Bearer {token}")
+        token = Secret(await self.auth.token())
+        reply = await self._followed(request, token)
         if reply.status != _UNAUTHORIZED:
             return reply
-        renewed = await self.auth.refresh(token)
-        return reply if renewed == token else await self._followed(request, f"Bearer {renewed}")
+        renewed = Secret(await self.auth.refresh(token.reveal()))
+        return reply if renewed.reveal() == token.reveal() else await self._followed(request, renewed)
 
-    async def _followed(self, request: Request, authorization: str | None) -> Reply:
-        reply = await self.wire.send(request, authorization)
+    async def _followed(self, request: Request, token: Secret | None) -> Reply:
+        reply = await self._carried(request, token)
         for _ in range(_MOST_REDIRECTS):
             url = redirected(request, reply)
             if url is None:
                 break
             request = attrs.evolve(request, url=url)
-            reply = await self.wire.send(request, authorization)
+            reply = await self._carried(request, token)
         return reply
+
+    async def _carried(self, request: Request, token: Secret | None) -> Reply:
+        try:
+            return await self.wire.send(request, None if token is None else f"Bearer {token.reveal()}")
+        except BaseException as error:
+            forget_frames(error)  # those of the wire, and of the HTTP library below it, hold the token
+            raise
 
 
 def redirected(request: Request, reply: Reply) -> str | None:
@@ -207,7 +217,7 @@ def redirected(request: Request, reply: Reply) -> str | None:
         return None
     try:
         url = urljoin(request.url, reply.headers.get("location", ""))
-        same = _origin(url) == _origin(request.url)
+        same = _URL.fullmatch(url) is not None and _origin(url) == _origin(request.url)
     except ValueError:  # it is not a valid URL
         return None
     return url if same and url != request.url else None
@@ -220,7 +230,7 @@ def _origin(url: str) -> tuple[Any, ...] | None:
 
 
 def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
-    """Return the rate limit, its reset by our clock. After a 429 nothing is left, whatever the headers say.
+    """Return the rate limit, its reset by our clock. After a 429 nothing is left, even if the headers report more.
 
     Args:
         reply: the response.
@@ -269,6 +279,6 @@ def _checked(reply: object) -> Reply:
 
 
 async def _let_go(reply: Reply) -> None:
-    """Close a reply that nobody gets, since a step after it failed; cancellation waits until it is done."""
+    """Close a reply that is not returned, since a later step failed; cancellation waits until it is done."""
     with anyio.CancelScope(shield=True), contextlib.suppress(Exception):
         await reply.aclose()

@@ -164,7 +164,7 @@ class RedisLimiter:
             try:
                 with anyio.fail_after(_ANSWER_WITHIN):
                     return await script(keys=[self._name(key)], args=values)
-            except Exception as error:  # noqa: BLE001  # whatever is wrong with Redis, calls go on
+            except Exception as error:  # noqa: BLE001  # calls continue without Redis
                 self._leave_alone(error)
                 return None
 

@@ -120,7 +120,7 @@ class Stream(Generic[T, R]):
         return self
 
     async def aclose(self) -> None:
-        """Close the response at once, whatever the state of the stream."""
+        """Close the response at once, in any state of the stream."""
         if self._events is None or self._body is None:
             return
         self._closed = True

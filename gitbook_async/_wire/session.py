@@ -1,4 +1,4 @@
-"""The wire over an application's aiohttp session: its connections are used, and nothing else of it.
+"""The wire over an application's aiohttp session: it uses only the connections of the session.
 
 Requests go through a session of our own that shares the application's connector. So cookies, default headers and
 credentials of the application are neither sent nor changed, and aiohttp does not repeat requests by itself.
@@ -87,7 +87,7 @@ class SessionWire:
 
 
 class _Connector:
-    """The application's connector, without the connections on which there are bytes that nobody asked for.
+    """The application's connector, without the connections that have unrequested bytes.
 
     aiohttp keeps what a server sends on an idle connection, and would read it as the response of the next request.
 
@@ -117,7 +117,7 @@ class _Connector:
             if self._is_clean(connection.protocol):
                 return connection
             connection.close()
-        raise aiohttp.ClientConnectionError("the server sends on every connection what nobody asked for")
+        raise aiohttp.ClientConnectionError("the server sends unrequested bytes on every connection")
 
     def _is_clean(self, protocol: Any) -> bool:
         """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
@@ -139,7 +139,7 @@ class SessionBody(OpenContent):
         request: what it responds to.
 
     Raises:
-        Fault: it has an encoding that was not asked for.
+        Fault: it has an encoding that was not requested.
     """
 
     def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:

@@ -249,6 +249,7 @@ async def test_redirections_end(sender, build, server):
         "https://elsewhere.test/v1/things/x",
         "http://gitbook.test/v1/things/y",
         "https://gitbook.test:444/y",
+        "/things/a b",
         "//elsewhere.test/x",
         "https://gitbook.test@elsewhere.test/",
         "https://user:password@gitbook.test/",

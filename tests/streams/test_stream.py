@@ -19,6 +19,7 @@ from gitbook_async._message.reply import Reply
 from gitbook_async._message.request import Request
 from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.stream import Stream
+from gitbook_async._streams.transcript import Transcript
 from gitbook_async._wire.adapter import TransportWire
 from gitbook_async._wire.transport import SlotTransport
 
@@ -570,3 +571,10 @@ async def test_an_error_event_of_any_size_has_a_short_message():
         with pytest.raises((errors.StreamError, errors.ServerError)) as caught:
             await stream(f"event: error\ndata: {text}\n\n".encode()).final()
         assert len(str(caught.value)) < 1200
+
+
+def test_an_error_event_is_the_end_whatever_follows_it():
+    transcript = Transcript(lambda data: data, {"operation": None, "method": None, "url": None})
+    assert [*transcript.feed(b"event: error\ndata: No\n\nevent: done\ndata: done"), *transcript.close()] == []
+    assert not transcript.done
+    assert isinstance(transcript.failure, errors.StreamError)

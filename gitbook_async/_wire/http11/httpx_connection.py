@@ -13,6 +13,7 @@ from gitbook_async._wire.adapter import exhaust
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
+from gitbook_async._wire.leftovers import drop_leftovers
 
 if TYPE_CHECKING:
     import ssl
@@ -83,10 +84,11 @@ class HTTPXConnection:
     async def _finish(self) -> None:
         response, self._response, self._chunks = self._response, None, None
         if response is not None:
+            drop_leftovers(response)
             await response.aclose()
 
     async def aclose(self) -> None:
-        """Close the connection, whatever state it is in."""
+        """Close the connection, in any state."""
         with contextlib.suppress(Exception):
             if self._chunks is not None:
                 await exhaust(self._chunks)

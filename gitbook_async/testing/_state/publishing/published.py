@@ -42,7 +42,7 @@ def _lookup(call: Call, url: str, token: str, *, redirects_errors: bool) -> Json
         return moved
     address = address_of(call, url)
     if address is None or (address.site.fields["visibility"] == _HIDDEN and not (address.share_key or address.preview)):
-        raise Failure(404, f"There is no content at {url}")
+        raise Missing("content", gone=False)
     if address.site.fields["visibility"] == _PROTECTED and not address.preview:
         valid = bool(token) and is_visitor(address.site, token, call.store.clock())
         if token and not valid and not redirects_errors:
