@@ -49,7 +49,8 @@ def update(wanted: str | None, answers: Answers, project: Project | None = None)
 
 def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float) -> Report:
     planned = found.planned
-    package = pipeline.whole_package(planned)
+    with files.documents_in(found.folder):  # the facts in it decide about modules too
+        package = pipeline.whole_package(planned)
     new = surface(package)
     changes = compare(tree(project.generated), new)
     after = lock.read(found.folder / files.LOCK)
