@@ -95,7 +95,8 @@ def requests(draw, operation: Any, known: dict[str, str]) -> Any:
     if draw(st.sampled_from((True, True, True, False))):
         case.path_parameters = {name: known.get(name, value) for name, value in case.path_parameters.items()}
         asked = {name: value for name, value in (case.query or {}).items() if name != "page"}
-        case.query = Real(draw, known, QUERIES)(asked)
+        sources = {"source": asked["source"]} if isinstance(asked.get("source"), list) else {}  # of findings
+        case.query = Real(draw, known, QUERIES)(asked) | sources
         if isinstance(case.body, (dict, list)):
             case.body = Real(draw, known, IDS)(case.body)
     return case

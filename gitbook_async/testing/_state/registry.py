@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.access import aggregates, members, permissions
-from gitbook_async.testing._state.asking import agents, asking, conversations, instructions, questions, search
+from gitbook_async.testing._state.asking import agents, answers, asking, conversations, instructions, questions, search
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
+from gitbook_async.testing._state.findings import findings, scans
 from gitbook_async.testing._state.insights import feedback, insights
 from gitbook_async.testing._state.integrations import installations, installed, integrations
 from gitbook_async.testing._state.organizations import (
@@ -77,6 +78,7 @@ NOUNS: Final = (
     asking,
     agents,
     questions,
+    answers,
     glossary,
     integrations,
     installations,
@@ -95,6 +97,8 @@ NOUNS: Final = (
     templates,
     computed,
     conversations,
+    findings,
+    scans,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """The handler of each operation."""

@@ -33,11 +33,11 @@ def _respond(call: Call) -> Steps[Streamed]:
     earlier: str = before.notes["question"] if before else ""
     question = asked or earlier
     reply = yield from answer(call, asking.in_site(call), question, earlier if asked else "")
-    if asked:
-        remember(call, asked, answered=bool(reply.text))
     if result:
         reply = reply.answered_by(f"Result of {result['tool']}: {dump(result['output'])}")
     exchange = _exchange(call, before, wanted_call(call.body, question))
+    if asked:
+        remember(call, asked, reply, response=exchange.response, previous=exchange.previous)
     call.store.create("response", {}, site_id(call), exchange.response, question=question, call=exchange.call)
     return Streamed(response_events(reply, exchange))
 

@@ -71,7 +71,7 @@ def _ask(call: Call, where: Where) -> Steps[Json]:
 
 def _ask_site(call: Call) -> Steps[Streamed]:
     told = yield from answer(call, in_site(call), _question(call))
-    remember(call, _question(call), answered=bool(told.text))
+    remember(call, _question(call), told)
     return Streamed(answer_events(told, markdown=_is_markdown(call)))
 
 
