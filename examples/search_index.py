@@ -23,7 +23,7 @@ import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 import anyio
 from anyio.to_thread import run_sync
@@ -109,7 +109,7 @@ class Index:
     def _search(self, words: str, limit: int) -> list[Hit]:
         for between in (" ", " OR "):
             if rows := self._all(SEARCH, query_of(words, between), limit):
-                return [Hit(**row) for row in rows]
+                return [cast("Hit", row) for row in rows]
         return []
 
     def _all(self, statement: str, *values: object) -> list[dict[str, Any]]:
@@ -195,7 +195,8 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> list[Hit]:
     """Return the best pages for words."""
-    return await request.state.index.search(q, limit)
+    index: Index = request.state.index
+    return await index.search(q, limit)
 
 
 @app.get("/pages/{space}/{page}")
