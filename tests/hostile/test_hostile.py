@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import ssl
+import tracemalloc
 from collections.abc import Iterator
 
 import anyio
@@ -16,10 +17,11 @@ import trustme
 
 from gitbook_async import GitBook, errors
 from tests.hostile.carriers import CARRIERS, LOOPS, Carrier, carried, use_parser
-from tests.hostile.cases import CASES, EVENT, QUIET, SIZE, Case, Fails, Whole
+from tests.hostile.cases import CASES, EVENT, EVENT_TOO_LARGE, QUIET, SIZE, TOO_LARGE, Case, Fails, Whole
 from tests.hostile.server import HostileServer
 
 RUNS = itertools.count()
+MOST_MEMORY = 12 * 2**20  # bytes, of a client with responses of 1 MB, and of the server in the same process
 MOST_SENT = 48 * 2**20  # bytes of an endless response: the limit, and what the buffers of sockets hold
 
 
@@ -168,6 +170,27 @@ def besiege(carrier, how, servers, contexts, monkeypatch):
     """Tries a case in the way that the test has as its parameters."""
     use_parser(carrier, monkeypatch)
     return lambda number: lay_siege(carrier, number, servers[how], contexts[1])
+
+
+WAYS_OF_MEMORY = [
+    pytest.param(carrier, LOOPS["asyncio"], "plain", id=carrier.name, marks=() if quick else pytest.mark.slow)
+    for carrier in CARRIERS
+    for quick in [carrier.name in ("own", "session", "httpx-client")]
+]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("carrier", "anyio_backend", "how"), WAYS_OF_MEMORY)
+async def test_what_is_too_large_is_refused_before_it_takes_memory(besiege):
+    for number, case in enumerate(CASES):
+        if case.outcomes[0] in (TOO_LARGE, EVENT_TOO_LARGE):
+            tracemalloc.start()
+            try:
+                await besiege(number)
+                peak = tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+            assert peak < MOST_MEMORY, case.name
 
 
 EVERY = [
