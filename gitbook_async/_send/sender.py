@@ -243,7 +243,8 @@ def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
     found = rate_limit(reply.headers)
     moment = retry_moment(reply.headers, came, limited=True) if reply.status == _LIMITED else None
     if moment is not None:
-        return RateLimit(found.limit if found else None, 0, moment)
+        asked = "retry-after" in reply.headers
+        return RateLimit(found.limit if found else None, 0, moment, None if asked or found is None else found.lasts)
     ahead = clock_ahead(reply.headers, sent, came) if found else 0
     return attrs.evolve(found, reset=earlier(found.reset, ahead)) if found and ahead else found
 
