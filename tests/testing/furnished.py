@@ -76,6 +76,10 @@ _MADE = (
     Made("createSiteChannel", {"type": "builtin:slack", "setupSettings": {}}, "siteChannelId"),
     Made("createSiteMcpServer", {"name": "M", "url": "https://mcp.example.com", "headers": {}}, "siteMcpServerId"),
     Made("createSiteContextConnection", {"connector": "builtin:api"}, "siteContextConnectionId"),
+    Made(
+        "createTranslation", {"source": {"space": SEED["spaceId"], "language": "en"}, "language": "fr"}, "translationId"
+    ),
+    Made("createSiteStyleguideById", {"template": "plain"}),
     Made("updateSiteAdaptiveSchema", {"jsonSchema": _VISITORS}),
     Made("submitChangeRequestReview", {"status": "approved"}, "reviewId"),
     Made("requestReviewersForChangeRequest", {"users": [SEED["userId"]]}),

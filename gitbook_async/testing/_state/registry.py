@@ -34,8 +34,8 @@ from gitbook_async.testing._state.organizations import (
     teams,
     users,
 )
-from gitbook_async.testing._state.pages import computed, imports, pages, revisions, templates
-from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
+from gitbook_async.testing._state.pages import computed, imports, links, pages, pdf, revisions, templates, translations
+from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, styleguides, urls, visitors
 from gitbook_async.testing._state.sites import (
     addresses,
     channels,
@@ -63,6 +63,9 @@ NOUNS: Final = (
     aggregates,
     git,
     pages,
+    pdf,
+    links,
+    translations,
     revisions,
     change_requests,
     writing,
@@ -81,6 +84,7 @@ NOUNS: Final = (
     adaptive,
     ads,
     published,
+    styleguides,
     urls,
     imports,
     specs,

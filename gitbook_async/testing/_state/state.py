@@ -106,12 +106,12 @@ def _page(question: Question, listed: Listed) -> Json:
     """Return a page of a list; a list without cursors is one page."""
     items, query = listed.items, question.query
     if not question.endpoint.paginated:
-        return {"items": [listed.view(item) for item in items]}
+        return {"items": [listed.view(item) for item in items], **listed.more}
     list_key = _list_key(question)
     start = _start(list_key, query, listed)
     end = min(len(items), start + limit_of({**question.endpoint.defaults, **query}))
     rest: Json = {"next": {"page": make_cursor(list_key, listed.at(items[end - 1]))}} if end < len(items) else {}
-    return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items)}
+    return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items), **listed.more}
 
 
 def _list_key(question: Question) -> str:

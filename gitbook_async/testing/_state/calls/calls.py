@@ -29,12 +29,14 @@ class Listed:
         view: returns the JSON of an item; called for the items of the page only.
         at: returns the position of an item, a value of JSON that no other item has; its rank by default.
         descending: whether the positions descend.
+        more: what else the response has.
     """
 
     items: Sequence[Any]
     view: Callable[[Any], Any]
     at: Callable[[Any], Any] = attrgetter("rank")
     descending: bool = False
+    more: Json = attrs.field(factory=dict[str, Any])
 
 
 @attrs.frozen

@@ -126,9 +126,11 @@ def _list_in_organization(call: Call) -> Listed:
     """List the change requests of all spaces."""
     spaces = [one.id for one in of_organization(call, organization_id(call))]
     wanted = set(call.texts("space") or spaces)
+    run = call.text("styleguideRun")
     if shown := call.text("site"):
         wanted &= {one.notes["space"] for one in call.of("site space", shown)}
     found = [one for key in spaces if key in wanted for one in call.of("change request", key)]
+    found = [one for one in found if not run or one.fields.get("styleguide", {}).get("run") == run]
     return _listed(call, found, call.texts("status"))
 
 
