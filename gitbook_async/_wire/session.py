@@ -6,7 +6,7 @@ credentials of the application are neither sent nor changed, and aiohttp does no
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
 
@@ -143,14 +143,8 @@ class SessionBody(OpenContent):
     """
 
     def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:
-        super().__init__(self._chunk, request, encoding, request.settings.timeouts.get("read"))
+        super().__init__(partial(_chunk, response.content), request, encoding, request.settings.timeouts.get("read"))
         self._response = response
-
-    async def _chunk(self) -> bytes:
-        chunk = await self._response.content.readany()
-        if not chunk:
-            raise StopAsyncIteration
-        return chunk
 
     async def aclose(self) -> None:
         """Close the response. If all of it was received, aiohttp can use the connection again; if not, it ends now."""
@@ -161,6 +155,13 @@ class SessionBody(OpenContent):
         if connection is not None and connection.transport is not None:
             connection.transport.abort()  # closing TLS would go on receiving for a while
         self._response.close()
+
+
+async def _chunk(content: aiohttp.StreamReader) -> bytes:
+    chunk = await content.readany()
+    if not chunk:
+        raise StopAsyncIteration
+    return chunk
 
 
 def _opened(response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> SessionBody:
