@@ -12,10 +12,10 @@ import sys
 from collections.abc import Mapping
 
 from benchmarks import environment
-from benchmarks.measure import alternately, ratios, table
+from benchmarks.measure import alternately, ratios, table, turns
 
 PEERS = ("openai==3.52.0", "githubkit==0.16.1", "hishel==1.4.0", "stripe==16.1.0")
-_ROUNDS = 15
+_ROUNDS = turns(15)
 _BARE = "pass"
 _BASE = "httpx, attrs and anyio"
 _CALLED = """
