@@ -43,7 +43,7 @@ _CASES: Mapping[str, str] = {
     "openai": "import openai",
     "stock output": "import gitbook_stock",
     "stock output and one model": "from gitbook_stock.models import Space",
-    "stock output and one operation": "from gitbook_stock.api.default import get_space_by_id",
+    "stock output and one operation": "from gitbook_stock.api.spaces import get_space_by_id",
 }
 
 
