@@ -22,6 +22,7 @@ from benchmarks.server import serving
 _ROUNDS = turns(5)
 _AT_ONCE = (1, 32, 100, 500)
 _COUNT = 3000  # the maximum number of calls in a turn
+_LEAST = 50  # calls, however long they take
 _SECONDS = 1.0  # after which a turn starts no call
 _CROWD = 2000
 _ORDERLY = 100
@@ -59,7 +60,7 @@ async def drive(client: Client, url: str, concurrency: int) -> Turn:
         began, busy = time.perf_counter(), time.process_time()
 
         async def worker() -> None:
-            while len(latencies) < _COUNT and time.perf_counter() - began < _SECONDS:
+            while len(latencies) < _LEAST or (len(latencies) < _COUNT and time.perf_counter() - began < _SECONDS):
                 start = time.perf_counter()
                 await call()
                 latencies.append(time.perf_counter() - start)
