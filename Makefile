@@ -21,7 +21,7 @@ help: ## Show this list
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[cli,fast,redis,testing,tracing,visitors]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[cli,dask,fast,plot,redis,testing,tracing,visitors]" --group dev
 	@touch $@
 
 setup: $(READY) ## Create the environment in .venv

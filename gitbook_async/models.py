@@ -1,11 +1,11 @@
-"""The models of the API. Each is loaded when it is first asked for."""
+"""The models of the API. Each is loaded at its first use."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gitbook_async._generated.models import *  # noqa: F403  # a door: whatever there is
+    from gitbook_async._generated.models import *  # noqa: F403  # all of them
 else:
     from gitbook_async._generated import models as _models
 

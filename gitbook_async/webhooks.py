@@ -99,7 +99,7 @@ def sign_webhook(payload: bytes | str, secret: str, *, timestamp: int | None = N
 
 
 def event_id(event: Event) -> str | None:
-    """Return the id of an event, whatever its type, to detect repeated events.
+    """Return the id of an event of any type, to detect repeated events.
 
     Args:
         event: the result of `verify_webhook`.

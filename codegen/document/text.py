@@ -6,6 +6,7 @@ docstring, hides characters or changes the text direction does not belong in an 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -31,11 +32,19 @@ def problems(document: dict[str, Any]) -> Iterator[DocumentError]:
     Yields:
         Texts with three quotes in a row or with hidden characters, and names with quotes, backslashes or line breaks.
     """
-    yield from _texts(document, ())
+    if _may_have(document):
+        yield from _texts(document, ())
     yield from _operation_ids(document)
     yield from _component_names(document)
     for node in nodes(document):
         yield from _names(node)
+
+
+def _may_have(document: dict[str, Any]) -> bool:
+    """Look for such text in the document as a whole, which is quick; where it is, if anywhere, takes a walk."""
+    written = json.dumps(document, ensure_ascii=False)
+    escaped = any(each in written for each in ('\\"\\"\\"', "'''", "\\u00", "\\b", "\\f"))
+    return escaped or _HIDDEN.search(written) is not None
 
 
 def _texts(value: Any, place: Place) -> Iterator[DocumentError]:

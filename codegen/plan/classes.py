@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import chain, count
 
 from attrs import field, frozen
@@ -62,10 +63,22 @@ class ClassNames:
 
     def _is_owner(self, owner: str, name: str) -> bool:
         """Tell whether a group keeps a name that another one has too: parts that were alike, and no longer are."""
-        there = {*self.api.places.values(), *self.api.components}
-        having = [each for each, known in self.locked.items() if known == name]
+        there, having = self._there, self._having[name]
         after = next((each for each in having if by_rule(each) == name), having[0])
         return (after if after in there else next(each for each in having if each in there)) in self.places(owner)
+
+    @cached_property
+    def _there(self) -> frozenset[str]:
+        """The places that the document has."""
+        return frozenset({*self.api.places.values(), *self.api.components})
+
+    @cached_property
+    def _having(self) -> dict[str, list[str]]:
+        """The places of each locked name."""
+        found: dict[str, list[str]] = {}
+        for place_, name in self.locked.items():
+            found.setdefault(name, []).append(place_)
+        return found
 
     def _decided(self, owner: str) -> str | None:
         names = sorted({self.decided[each] for each in self.places(owner) if each in self.decided})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -215,7 +216,7 @@ class Api:
     components: dict[str, str] = field(factory=dict)
     places: dict[str, str] = field(factory=dict)
 
-    @property
+    @cached_property
     def aliases(self) -> dict[str, str]:
         """Additional names of schemas, with the name of the schema."""
         return {name: target for name, target in self.components.items() if name != target}

@@ -30,7 +30,7 @@ def llms_txt(pages: Mapping[str, str], sections: Mapping[str, list[str]]) -> str
 
 
 def _line(path: str, text: str) -> str:
-    title, _, rest = text.removeprefix("# ").partition("\n")
+    title, _, rest = text[text.index("# ") :].removeprefix("# ").partition("\n")
     prose = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", rest.strip().partition("\n\n")[0])
     about = first_sentence(prose) if prose[:1].isalpha() else ""
     return f"- [{title}]({path}){f': {about}' if about else ''}\n"

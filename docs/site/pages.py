@@ -19,7 +19,8 @@ _LANGUAGES: Final = {".py": _PYTHON, ".html": "html"}
 
 def written() -> dict[str, str]:
     """Return the written pages by their path on the site, in Markdown."""
-    found = {"index.md": _page(ROOT / "README.md"), "changelog.md": _page(ROOT / "CHANGELOG.md")}
+    front = "---\nhide: [navigation]\n---\n\n"  # the front page has no others beside it
+    found = {"index.md": front + _page(ROOT / "README.md"), "changelog.md": _page(ROOT / "CHANGELOG.md")}
     for file in sorted((ROOT / "docs").glob("*.md")):
         found[file.name] = _page(file)
     for file in sorted((ROOT / "examples").glob("*.*")):

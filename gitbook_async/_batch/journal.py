@@ -19,9 +19,10 @@ from gitbook_async.errors import GitBookError, InvalidArgument
 if TYPE_CHECKING:
     import os
     import sqlite3
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from types import TracebackType
 
+Row = tuple[str, str, str | None, str | None, float]
 I = TypeVar("I")  # noqa: E741  # an item
 T = TypeVar("T")
 
@@ -86,20 +87,23 @@ class Journal:
         self.job = job
         self._database: sqlite3.Connection | None = None
         self._done: set[str] = set()
-        self._waiting: list[tuple[str, str, str | None, str | None, float]] = []
+        self._waiting: list[Row] = []
         self._writing = anyio.Lock(fast_acquire=True)
 
     def is_done(self, key: str) -> bool:
         """Whether an item is done."""
         return key in self._done
 
-    async def entries(self) -> list[Entry]:
+    async def entries(self, prefix: str = "") -> list[Entry]:
         """Return the last record of each item, in the order of their keys.
+
+        Args:
+            prefix: what the keys begin with.
 
         Raises:
             JournalError: the journal is not open.
         """
-        rows = await run_sync(lambda: self._open_database().execute("SELECT * FROM item ORDER BY key").fetchall())
+        rows = await run_sync(self._read, prefix)
         return [_entry(*row) for row in rows]
 
     async def forget(self, keys: Iterable[str]) -> None:
@@ -125,12 +129,16 @@ class Journal:
             InvalidArgument: the result is not JSON data.
             JournalError: the journal is not open, or cannot be written.
         """
-        row = (key, "failed" if error else "done", _to_json(result), None if error is None else str(error), time.time())
-        self._waiting.append(row)
-        async with self._writing:
-            if any(one is row for one in self._waiting):  # otherwise another call has written it
-                await run_sync(self._write_waiting)
+        state, reason = ("done", None) if error is None else ("failed", str(error))
+        await self._commit([(key, state, _to_json(result), reason, time.time())])
         (self._done.discard if error else self._done.add)(key)
+
+    async def record_all(self, results: Mapping[str, Any]) -> None:
+        """Record items as done, in one commit, and wait until it is made; the arguments are keys and results."""
+        if results:
+            now = time.time()
+            await self._commit([(key, "done", _to_json(result), None, now) for key, result in results.items()])
+            self._done.update(results)
 
     async def __aenter__(self) -> Self:
         """Open the file.
@@ -154,6 +162,16 @@ class Journal:
             JournalError: it is not.
         """
         self._open_database()
+
+    async def _commit(self, rows: list[Row]) -> None:
+        self._waiting += rows
+        async with self._writing:
+            if any(one is rows[-1] for one in self._waiting):  # otherwise another call has written them
+                await run_sync(self._write_waiting)
+
+    def _read(self, prefix: str) -> list[Any]:
+        where = ("SELECT * FROM item WHERE substr(key, 1, ?) = ? ORDER BY key", (len(prefix), prefix))
+        return self._open_database().execute(*where).fetchall()
 
     def _open_database(self) -> sqlite3.Connection:
         if self._database is None:

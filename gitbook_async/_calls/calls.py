@@ -138,7 +138,7 @@ class Calls:
         """Call a streaming operation. The arguments are those of `call`.
 
         Returns:
-            The stream, which has not sent a request yet; with ``raw``, a `RawStream`, which gives its `Response`.
+            The stream, which has not sent a request yet; with ``raw``, a `RawStream`, which returns its `Response`.
         """
         from gitbook_async._streams.accumulator import ACCUMULATORS  # noqa: PLC0415  # few calls are streams
         from gitbook_async._streams.stream import Stream  # noqa: PLC0415

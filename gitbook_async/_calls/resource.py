@@ -85,5 +85,8 @@ class ResourceTable:
             setattr(self, name, resource)
             return resource
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self.__classes__)}>"
+
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.__classes__} - _INTERNAL)

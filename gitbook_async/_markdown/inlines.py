@@ -69,8 +69,8 @@ def _read(token: re.Match[str], marks: tuple[str, ...]) -> Iterator[Json]:
     elif kind == "image":
         yield {"object": "inline", "type": "inline-image", "data": _image(token), "isVoid": True}
     elif kind == "url":
-        told = {"data": {"ref": reference(token["url"])}, "nodes": nodes_of(token["label"], marks)}
-        yield {"object": "inline", "type": "link", **told, "isVoid": False}
+        content = {"data": {"ref": reference(token["url"])}, "nodes": nodes_of(token["label"], marks)}
+        yield {"object": "inline", "type": "link", **content, "isVoid": False}
     else:
         yield from _fragments(token[kind], (*marks, _MARKS[kind]))
 

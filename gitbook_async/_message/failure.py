@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from gitbook_async import errors
 from gitbook_async._message.rate_limit import retry_moment
 from gitbook_async._message.redaction import REDACTED, bare_url
+from gitbook_async._model.json import loads_lenient
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from gitbook_async._message.response import Response
 
 _NOT_FOUND: Final = 404
 _RATE_LIMITED: Final = 429
 _SERVER_ERROR: Final = 500
+_DEEPEST: Final = 50  # levels of JSON that an error keeps as such
 _REDIRECTIONS: Final = range(300, 400)
 _WITHDRAWN: Final = "api operation not found"
 _CLASSES: Final[Mapping[int, type[errors.StatusError]]] = {
@@ -33,11 +35,7 @@ _CLASSES: Final[Mapping[int, type[errors.StatusError]]] = {
 
 def failure(response: Response[Any]) -> errors.StatusError:
     """Return the exception of an error response; its body becomes ``response.parsed``."""
-    try:
-        body = response.json()
-    except (ValueError, RecursionError):
-        body = response.text
-    response.parsed = body
+    response.parsed = body = error_body(response.content)
     return status_error(
         response.status,
         body or _redirection(response),
@@ -47,6 +45,28 @@ def failure(response: Response[Any]) -> errors.StatusError:
         headers=response.headers,
         response=response,
     )
+
+
+def error_body(content: bytes) -> Any:
+    """Return the JSON of an error; its text if it is not JSON, or nested too deeply to be pickled or copied."""
+    try:
+        body = loads_lenient(content)
+    except (ValueError, RecursionError):
+        return content.decode(errors="replace")
+    return content.decode(errors="replace") if _is_deep(body) else body
+
+
+def _is_deep(body: Any) -> bool:
+    level = [body]
+    for _ in range(_DEEPEST):
+        level = [inner for value in level for inner in _parts(value)]
+    return bool(level)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value).values()
+    return cast("list[Any]", value) if isinstance(value, list) else ()
 
 
 def invalid(response: Response[Any], message: str) -> errors.InvalidResponse:

@@ -27,11 +27,13 @@ class RateLimit:
         limit: the requests allowed in a window.
         remaining: the requests left in this window.
         reset: when the next window starts, in UTC.
+        lasts: the seconds until then by GitBook's own clock, at most a second too many; None if it does not tell.
     """
 
     limit: int | None
     remaining: int | None
     reset: datetime | None
+    lasts: float | None = None
 
 
 def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
@@ -40,7 +42,8 @@ def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
     reset = epoch(headers.get("x-ratelimit-reset"))
     if limit is None and remaining is None and reset is None:
         return None
-    return RateLimit(limit, remaining, reset)
+    date = None if reset is None or "age" in headers else _http_date(headers.get("date", ""))
+    return RateLimit(limit, remaining, reset, None if reset is None or date is None else (reset - date).total_seconds())
 
 
 def retry_moment(headers: Mapping[str, str], now: datetime, *, limited: bool) -> datetime | None:

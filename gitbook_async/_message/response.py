@@ -140,7 +140,7 @@ def _has_content(operation: Operation, status: int) -> bool:
 
 
 def _anything(request: Request, reply: Reply) -> Any:
-    """Decode an undocumented response: JSON if the content type says so, else text."""
+    """Decode an undocumented response: JSON if that is the content type, else text."""
     if not reply.content:
         return None
     if "json" in reply.headers.get("content-type", ""):

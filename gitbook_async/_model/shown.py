@@ -1,4 +1,4 @@
-"""How models are shown: short enough for a console, a log and a notebook, whatever they contain."""
+"""How models are shown: short enough for a console, a log and a notebook."""
 
 from __future__ import annotations
 

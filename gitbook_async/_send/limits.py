@@ -49,11 +49,15 @@ class MemoryLimiter:
         longest_wait: in seconds; a longer pause raises an error instead.
         check_after: in seconds; when no request was let through for so long, one is, and its response counts. So a
             wrong reset cannot stop all calls until it comes.
+        same: in seconds; resets that differ by less are of the same window.
     """
 
-    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_room", "_windows")
+    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_room", "_same", "_windows")
 
-    def __init__(self, longest_wait: float = LONGEST_WAIT, *, check_after: float = CHECK_AFTER) -> None:
+    def __init__(
+        self, longest_wait: float = LONGEST_WAIT, *, check_after: float = CHECK_AFTER, same: float = _SAME
+    ) -> None:
+        self._same = same
         self._longest_wait = longest_wait
         self._check_after = check_after
         self._windows: dict[str, Window] = {}
@@ -78,12 +82,17 @@ class MemoryLimiter:
         if limit.remaining is not None and limit.reset is not None:
             self._window(key).learn(limit.limit, limit.remaining, limit.reset.timestamp())
 
+    def knows(self, key: str) -> bool:
+        """Return whether a response has reported the limit."""
+        window = self._windows.get(key)
+        return window is not None and window.left is not None
+
     def _window(self, key: str) -> Window:
         window = self._windows.get(key)
         if window is None:
             if len(self._windows) >= self._room:
                 self._forget_ended(time.time())
-            window = self._windows[key] = Window(self._check_after)
+            window = self._windows[key] = Window(self._check_after, self._same)
         return window
 
     def _forget_ended(self, now: float) -> None:
@@ -103,19 +112,31 @@ class Window:
     The lowest number reported counts, as responses overtake each other, unless it is of another limit, since some
     methods have their own. When a window ends, the next one is assumed to be as large and to last a second, until its
     first response reports more. A window that ends much later lets one request through from time to time, whose
-    response counts whatever was reported before.
+    response counts regardless of what was reported before.
 
     Args:
         check_after: the seconds after which it lets that request through.
+        same: the seconds by which two resets may differ and count as the same.
 
     Attributes:
         left: how many requests may be sent; None if not known.
         reset: when the window ends, in seconds since 1970.
     """
 
-    __slots__ = ("_awaited", "_check_after", "_checking", "_said", "_size", "_sure", "_taken_at", "left", "reset")
+    __slots__ = (
+        "_awaited",
+        "_check_after",
+        "_checking",
+        "_said",
+        "_same",
+        "_size",
+        "_sure",
+        "_taken_at",
+        "left",
+        "reset",
+    )
 
-    def __init__(self, check_after: float = CHECK_AFTER) -> None:
+    def __init__(self, check_after: float = CHECK_AFTER, same: float = _SAME) -> None:
         self.left: int | None = None
         self.reset = 0.0
         self._sure = True  # whether a response reported when it ends
@@ -125,9 +146,14 @@ class Window:
         self._taken_at = 0.0
         self._check_after = check_after
         self._checking = False
+        self._same = same
 
-    def take(self, now: float) -> float:
+    def take(self, now: float, *, careful: bool = False) -> float:
         """Take one request from the window.
+
+        Args:
+            now: the time, in seconds since 1970.
+            careful: whether to wait for the first response if nothing is known yet.
 
         Returns:
             0 if there was one; else the seconds after which to try again.
@@ -137,6 +163,8 @@ class Window:
             self._begin(now)
         if self.left == 0 and self._said and not waiting:
             self.left, self._said, self._awaited = self._said, None, 0
+        if careful and waiting and self._size is None and self.left is None:
+            return _SOON
         self._taken_at = self._taken_at or now
         if self.left == 0 and now >= self._taken_at + self._check_after:
             self.left, self._checking = 1, True
@@ -152,12 +180,15 @@ class Window:
         another = size is not None and size != self._size
         self._size = size or self._size
         self._awaited = max(0, self._awaited - 1)
-        if reset <= self.reset - _SAME and not self._checking:
+        if reset <= self.reset - self._same and not self._checking:
             return
-        same = not self._checking and self.left is not None and (not self._sure or reset <= self.reset + _SAME)
-        self.left = min(left, self.left or 0) if same else left
+        same = not self._checking and self.left is not None and (not self._sure or reset <= self.reset + self._same)
+        if same:
+            self.left = min(left, self.left or 0)
+        else:  # what is under way when the first response comes may not be in its count
+            self.left = left if self.left is not None else max(0, left - self._awaited)
         self._said = left if another or not same or self._said is None else min(left, self._said)
-        self.reset = reset
+        self.reset = min(reset, self.reset) if same and self._sure else reset
         self._sure, self._checking = True, False
 
     def _begin(self, now: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import time
 from datetime import UTC, datetime
 from functools import reduce
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOVED = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 5
+_URL = re.compile(r"[!-~]+")  # what is not percent-encoded cannot be sent
 _UNAUTHORIZED = 401
 _LIMITED = 429
 _NOBODY = "anonymous"
@@ -215,7 +217,7 @@ def redirected(request: Request, reply: Reply) -> str | None:
         return None
     try:
         url = urljoin(request.url, reply.headers.get("location", ""))
-        same = _origin(url) == _origin(request.url)
+        same = _URL.fullmatch(url) is not None and _origin(url) == _origin(request.url)
     except ValueError:  # it is not a valid URL
         return None
     return url if same and url != request.url else None
@@ -228,7 +230,7 @@ def _origin(url: str) -> tuple[Any, ...] | None:
 
 
 def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
-    """Return the rate limit, its reset by our clock. After a 429 nothing is left, whatever the headers say.
+    """Return the rate limit, its reset by our clock. After a 429 nothing is left, even if the headers report more.
 
     Args:
         reply: the response.
@@ -241,7 +243,8 @@ def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
     found = rate_limit(reply.headers)
     moment = retry_moment(reply.headers, came, limited=True) if reply.status == _LIMITED else None
     if moment is not None:
-        return RateLimit(found.limit if found else None, 0, moment)
+        asked = "retry-after" in reply.headers
+        return RateLimit(found.limit if found else None, 0, moment, None if asked or found is None else found.lasts)
     ahead = clock_ahead(reply.headers, sent, came) if found else 0
     return attrs.evolve(found, reset=earlier(found.reset, ahead)) if found and ahead else found
 
@@ -277,6 +280,6 @@ def _checked(reply: object) -> Reply:
 
 
 async def _let_go(reply: Reply) -> None:
-    """Close a reply that nobody gets, since a step after it failed; cancellation waits until it is done."""
+    """Close a reply that is not returned, since a later step failed; cancellation waits until it is done."""
     with anyio.CancelScope(shield=True), contextlib.suppress(Exception):
         await reply.aclose()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import anyio
 
+from gitbook_async._message.rate_limit import RateLimit, epoch
 from gitbook_async._send.limits import CHECK_AFTER, LOOK_AGAIN, MemoryLimiter, Pauses, too_long
 from gitbook_async._send.logging import log
 from gitbook_async._send.retry import LONGEST_WAIT
@@ -18,10 +19,9 @@ from gitbook_async.errors import InvalidArgument
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from gitbook_async._message.rate_limit import RateLimit
-
 _ANSWER_WITHIN = 2.0  # seconds that Redis may take; a call is not delayed for longer
 _LEAVE_ALONE = 5.0  # seconds for which a Redis that failed is not used
+SAME: Final = 1.9  # seconds by which two resets of one window may differ: Date has whole seconds, responses take time
 _AT_ONCE = 8  # concurrent Redis requests, and so connections, however many calls there are
 
 # This is `Window` in Lua, which Redis runs atomically. The clock is that of Redis, so that all processes share it: they
@@ -46,6 +46,7 @@ _TAKE: Final = """
 local waiting = awaited > 0 and now < taken + 2
 if now >= reset and (sure or not waiting) then left, reset, said, sure = size, now + 1, nil, false end
 if left == 0 and said and said > 0 and not waiting then left, said, awaited = said, nil, 0 end
+if ARGV[2] == '1' and waiting and not size and not left then return {'0.250000', string.format('%.6f', reset)} end
 if taken == 0 then taken = now end
 if left == 0 and now >= taken + tonumber(ARGV[1]) then left, checking = 1, true end
 local wait = 0
@@ -60,14 +61,16 @@ local new_size, new_left, new_reset = tonumber(ARGV[1]), tonumber(ARGV[2]), now 
 local another = new_size and new_size ~= size
 if new_size and new_size > 0 then size = new_size end
 awaited = math.max(0, awaited - 1)
-if checking or new_reset > reset - 1 then
-  local same = not checking and left and (not sure or new_reset <= reset + 1)
-  if same then left = math.min(new_left, left) else left = new_left end
+if checking or new_reset > reset - SAME then
+  local same = not checking and left and (not sure or new_reset <= reset + SAME)
+  if same then left = math.min(new_left, left)
+  else left = left and new_left or math.max(0, new_left - awaited) end
   if another or not same or not said then said = new_left else said = math.min(new_left, said) end
-  reset, sure, checking = new_reset, true, false
+  if same and sure then reset = math.min(reset, new_reset) else reset = new_reset end
+  sure, checking = true, false
 end
 keep()
-"""
+""".replace("SAME", str(SAME))
 
 
 class Redis(Protocol):
@@ -126,7 +129,7 @@ class RedisLimiter:
         self._prefix = prefix
         self._longest_wait = longest_wait
         self._check_after = check_after
-        self._alone = MemoryLimiter(longest_wait, check_after=check_after)
+        self._alone = MemoryLimiter(longest_wait, check_after=check_after, same=SAME)
         self._pauses = Pauses()
         self._away_until = 0.0
         self._turn = anyio.Semaphore(_AT_ONCE, fast_acquire=True)
@@ -138,22 +141,27 @@ class RedisLimiter:
             RateLimitError: the pause would be longer than ``longest_wait``.
             RuntimeError: the event loop is not asyncio's.
         """
-        while (answer := await self._ask(self._take, key, self._check_after)) is not None:
+        while (answer := await self._ask(self._take, key, self._check_after, int(self._alone.knows(key)))) is not None:
             wait, reset = map(float, answer)
             if wait <= 0:
                 return
             if wait > self._longest_wait:
                 raise too_long(time.time() + wait)
             self._pauses.log(key, wait, reset)
-            await anyio.sleep(min(wait, LOOK_AGAIN))
+            await self._note(key, None, 0, wait)
+            await anyio.sleep(min(wait, max(LOOK_AGAIN, wait / 4)))  # each look costs Redis a request
         await self._alone.acquire(key)
 
     async def observe(self, key: str, limit: RateLimit) -> None:
         """Record the rate limit of a response."""
-        await self._alone.observe(key, limit)
         if limit.remaining is not None and limit.reset is not None:
-            lasts = limit.reset.timestamp() - time.time()
+            lasts = limit.reset.timestamp() - time.time() if limit.lasts is None else limit.lasts
+            await self._note(key, limit.limit, limit.remaining, lasts)
             await self._ask(self._learn, key, limit.limit or "", limit.remaining, lasts)
+
+    async def _note(self, key: str, limit: int | None, left: int, lasts: float) -> None:
+        """Keep in this process what counts if Redis becomes unavailable."""
+        await self._alone.observe(key, RateLimit(limit, left, epoch(str(time.time() + lasts))))
 
     async def _ask(self, script: Callable[..., Awaitable[Any]], key: str, *values: float | str) -> Any:
         """Run a script in Redis; None while Redis is unavailable."""
@@ -164,7 +172,7 @@ class RedisLimiter:
             try:
                 with anyio.fail_after(_ANSWER_WITHIN):
                     return await script(keys=[self._name(key)], args=values)
-            except Exception as error:  # noqa: BLE001  # whatever is wrong with Redis, calls go on
+            except Exception as error:  # noqa: BLE001  # calls continue without Redis
                 self._leave_alone(error)
                 return None
 

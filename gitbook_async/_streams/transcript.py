@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from gitbook_async import errors
-from gitbook_async._message.failure import status_error
+from gitbook_async._message.failure import error_body, status_error
 from gitbook_async._model.json import loads_lenient
 from gitbook_async._model.variant import UnknownVariant
 from gitbook_async._streams.sse import EventReader
@@ -59,9 +59,16 @@ class JSON(Generic[T]):
         return iter(())
 
     def close(self) -> Iterator[T]:
-        """Return the value at the end of the bytes."""
+        """Return the value at the end of the bytes; none if they are not JSON."""
+        text = b"".join(self._chunks)
+        try:
+            loads_lenient(text)
+        except (ValueError, RecursionError):
+            self.failure = errors.StreamInterrupted("The response is not JSON", **self._context)
+            self.failure.partial = text.decode(errors="replace")
+            return iter(())
         self.done = True
-        return iter((_value(self._decode, b"message", b"".join(self._chunks)),))
+        return iter((_value(self._decode, b"message", text),))
 
 
 class Transcript(Generic[T]):
@@ -122,10 +129,12 @@ class Transcript(Generic[T]):
             Nothing: an incomplete event has no value. It is kept as ``partial`` of the failure, unless the stream is
                 done.
         """
+        if self.over:
+            return iter(())
         rest = self._reader.close()
         if rest and _DONE in rest[0]:
             self.done = True  # only its last line break is missing
-        if not self.over:
+        else:
             failure = errors.StreamInterrupted("The stream ended without its final event", **self._context)
             failure.partial = _text(rest[0][1]) if rest else None
             self.failure = failure
@@ -139,10 +148,7 @@ class Transcript(Generic[T]):
 
     def _reported(self, data: bytes) -> errors.GitBookError:
         """Return the exception of an ``error`` event: by its code, if it has one, that of the HTTP status."""
-        try:
-            body = loads_lenient(data)
-        except (ValueError, RecursionError):
-            body = _text(data)
+        body = error_body(data)
         code = _code(body)
         if code is not None:
             return status_error(code, body, **self._context)

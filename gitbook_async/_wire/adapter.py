@@ -25,7 +25,7 @@ _MOST_LEFTOVERS = 1000  # chunks to throw away at a close, from a source that ne
 
 
 class HTTPClient(Protocol):
-    """What is used of a client that the user brings: httpx.AsyncClient has it, and httpx2.AsyncClient."""
+    """The part of a client that is used; httpx.AsyncClient and httpx2.AsyncClient have it."""
 
     @property
     def build_request(self) -> Callable[..., Any]:
@@ -82,8 +82,8 @@ class ClientWire(AdaptedWire):
     """Sends over a client of the user's, which is never closed.
 
     Args:
-        client: the client. What it adds to a request it adds, but for the cookies that it keeps; it follows no
-            redirection, and its own ``auth`` is not asked.
+        client: the client. Its default headers are sent, but not the cookies that it keeps; it follows no
+            redirects, and its own ``auth`` is not used.
     """
 
     def __init__(self, client: HTTPClient) -> None:
@@ -119,10 +119,10 @@ class Content(httpx.AsyncByteStream):
 
 
 def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
-    """Give what a message is made of, but for its method and its URL.
+    """Return the parts of a request, except for its method and URL.
 
-    aiohttp sends a PUT again by itself when a connection that was kept breaks. It cannot where the body comes as a
-    stream, which is how it comes where sending it twice might do something twice.
+    aiohttp repeats a PUT by itself when a kept connection breaks. It cannot repeat a streamed body, so the body is
+    streamed where the request is not safe to repeat.
     """
     headers = dict(request.headers) if authorization is None else {**request.headers, "authorization": authorization}
     content: Any = request.content
@@ -134,7 +134,7 @@ def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
 
 @contextmanager
 def _forgetting(message: Any) -> Generator[None]:
-    """Take the token out of a request that could not be sent: the resulting error keeps a reference to it."""
+    """Remove the token from a request that could not be sent, since the resulting error keeps a reference to it."""
     try:
         yield
     except BaseException:
@@ -147,10 +147,10 @@ class AdaptedBody(OpenContent):
 
     Args:
         response: the response.
-        request: what it answers.
+        request: the request.
 
     Raises:
-        Fault: it has an encoding that was not asked for.
+        Fault: it has an encoding that was not requested.
     """
 
     def __init__(self, response: httpx.Response, request: Request) -> None:

@@ -1,4 +1,4 @@
-"""Which wire sends the requests of a client: one over what the user passed in, or over connections of our own."""
+"""Which wire sends the requests of a client: over the HTTP library that was passed, or over its own connections."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def choose_wire(
         max_connections: how many connections of our own may be open.
 
     Raises:
-        InvalidArgument: more than one was given, or something that is none of them.
+        InvalidArgument: more than one was passed, or one of another type.
         ImportError: the extra that it needs is not installed.
     """
     if sum(given is not None for given in (transport, http_client, session)) > 1:
-        raise InvalidArgument("give only one of transport, http_client and session")
+        raise InvalidArgument("pass only one of transport, http_client and session")
     if isinstance(max_connections, bool) or max_connections < 1:
         raise InvalidArgument(f"max_connections must be a positive whole number, not {max_connections!r}")
     if http_client is not None:

@@ -1,4 +1,4 @@
-"""The body of a response: decompressed in pieces, and never larger than it may be, whoever carries it."""
+"""The body of a response: decompressed in pieces, and never larger than allowed, over any transport."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PIECE: Final = 262_144  # bytes to decompress at once
 
 
 class OpenContent(AsyncIterator[bytes], ABC):
-    """The open body of a response, decompressed. It is closed by whoever reads it.
+    """The open body of a response, decompressed. The reader closes it.
 
     Args:
         receive: returns the next chunk as it was received, or raises StopAsyncIteration.
@@ -32,7 +32,7 @@ class OpenContent(AsyncIterator[bytes], ABC):
         read_timeout: the seconds after which waiting for a chunk fails by itself; None if it never does.
 
     Raises:
-        Fault: it has an encoding that was not asked for.
+        Fault: it has an encoding that was not requested.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class OpenContent(AsyncIterator[bytes], ABC):
 
     @abstractmethod
     async def aclose(self) -> None:
-        """Release the connection, whatever state it is in."""
+        """Release the connection, in any state."""
 
     async def __anext__(self) -> bytes:
         try:
@@ -110,7 +110,7 @@ class Gathered:
         """Add a piece.
 
         Raises:
-            Fault: it is one too many.
+            Fault: the body is larger than allowed.
         """
         self._left -= len(piece)
         if self._left < 0:
@@ -119,7 +119,7 @@ class Gathered:
         self._pieces.append(piece)
 
     def whole(self) -> bytes:
-        """Return all of them."""
+        """Return the whole body."""
         return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
 
@@ -130,14 +130,14 @@ class Unpacker:
         encoding: the Content-Encoding header.
 
     Raises:
-        Fault: it is one that was not asked for.
+        Fault: it is one that was not requested.
     """
 
     def __init__(self, encoding: str) -> None:
         names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
         unknown = [name for name in names if name not in _WINDOWS]
         if unknown:
-            raise Fault("DecodingError", f"the response is compressed with {unknown[0]!r}, which was not asked for")
+            raise Fault("DecodingError", f"the response is compressed with {unknown[0]!r}, which was not requested")
         if len(names) > _MOST_ENCODINGS:
             raise Fault("DecodingError", f"the response is compressed {len(names)} times")
         self._steps = [zlib.decompressobj(_WINDOWS[name]) for name in reversed(names)]
@@ -150,7 +150,7 @@ class Unpacker:
             The content, in pieces of bounded size. They must be used up before there are more bytes.
 
         Raises:
-            Fault: the bytes are not what the header says.
+            Fault: the bytes do not match the header.
         """
         self._begun = self._begun or bool(data)
         return self._through(0, data)
@@ -175,7 +175,7 @@ class Unpacker:
             data = step.unconsumed_tail
 
     def finish(self) -> None:
-        """Check that the content is complete. Where there is none, it is not compressed, whatever the header says.
+        """Check that the content is complete. Where there is none, it is not compressed, even if the header says so.
 
         Raises:
             Fault: its end is missing.

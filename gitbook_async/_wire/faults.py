@@ -61,10 +61,10 @@ _QUOTING = "LocalProtocolError"
 
 
 class Fault(Exception):  # noqa: N818  # it never leaves the wire
-    """What goes wrong on a connection of our own.
+    """An error of a connection of this package.
 
     Args:
-        name: the name of the class of httpx that stands for it.
+        name: the name of the corresponding class of httpx.
         text: what happened.
     """
 
@@ -139,14 +139,14 @@ def cause(error: Exception) -> Exception | None:
         The same, or None if it must not be shown.
     """
     if isinstance(error, Fault):
-        return error.__cause__ if isinstance(error.__cause__, OSError) else None  # the fault says all itself
+        return error.__cause__ if isinstance(error.__cause__, OSError) else None  # the fault has the whole message
     if hasattr(error, "request_info") or isinstance(error, UnicodeEncodeError):
         return None  # it has the headers of the request, or one of them
     return None if type(error).__name__ == _QUOTING or "://" in str(error) else error
 
 
 def _names(error: Exception) -> Sequence[str]:
-    """Give the names of the library's classes that an error is of, the most special first."""
+    """Return the names of the library's classes that an error is an instance of, the most specific first."""
     if isinstance(error, Fault):
         return error.name, "TimeoutException" if error.name.endswith("Timeout") else "HTTPError"
     return [cls.__name__ for cls in type(_told(error)).__mro__ if _library(cls) in _LIBRARIES]
@@ -174,7 +174,7 @@ def _message(error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     """Return the message of an exception, or if it is empty, as on trio, that of its cause."""
-    told: BaseException | None = error
-    while told is not None and not str(told):
-        told = told.__cause__
-    return str(told or "")
+    described: BaseException | None = error
+    while described is not None and not str(described):
+        described = described.__cause__
+    return str(described or "")

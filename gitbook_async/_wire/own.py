@@ -71,7 +71,7 @@ class ReplyChunks(OpenContent):
         request: what it responds to.
 
     Raises:
-        Fault: it has an encoding that was not asked for.
+        Fault: it has an encoding that was not requested.
     """
 
     def __init__(self, body: OpenBody | OneChunk, encoding: str | None, request: Request) -> None:

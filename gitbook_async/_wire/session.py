@@ -1,4 +1,4 @@
-"""The wire over an application's aiohttp session: its connections are used, and nothing else of it.
+"""The wire over an application's aiohttp session: it uses only the connections of the session.
 
 Requests go through a session of our own that shares the application's connector. So cookies, default headers and
 credentials of the application are neither sent nor changed, and aiohttp does not repeat requests by itself.
@@ -6,7 +6,7 @@ credentials of the application are neither sent nor changed, and aiohttp does no
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
 
@@ -87,7 +87,7 @@ class SessionWire:
 
 
 class _Connector:
-    """The application's connector, without the connections on which there are bytes that nobody asked for.
+    """The application's connector, without the connections that have unrequested bytes.
 
     aiohttp keeps what a server sends on an idle connection, and would read it as the response of the next request.
 
@@ -117,7 +117,7 @@ class _Connector:
             if self._is_clean(connection.protocol):
                 return connection
             connection.close()
-        raise aiohttp.ClientConnectionError("the server sends on every connection what nobody asked for")
+        raise aiohttp.ClientConnectionError("the server sends unrequested bytes on every connection")
 
     def _is_clean(self, protocol: Any) -> bool:
         """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
@@ -139,18 +139,12 @@ class SessionBody(OpenContent):
         request: what it responds to.
 
     Raises:
-        Fault: it has an encoding that was not asked for.
+        Fault: it has an encoding that was not requested.
     """
 
     def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:
-        super().__init__(self._chunk, request, encoding, request.settings.timeouts.get("read"))
+        super().__init__(partial(_chunk, response.content), request, encoding, request.settings.timeouts.get("read"))
         self._response = response
-
-    async def _chunk(self) -> bytes:
-        chunk = await self._response.content.readany()
-        if not chunk:
-            raise StopAsyncIteration
-        return chunk
 
     async def aclose(self) -> None:
         """Close the response. If all of it was received, aiohttp can use the connection again; if not, it ends now."""
@@ -161,6 +155,13 @@ class SessionBody(OpenContent):
         if connection is not None and connection.transport is not None:
             connection.transport.abort()  # closing TLS would go on receiving for a while
         self._response.close()
+
+
+async def _chunk(content: aiohttp.StreamReader) -> bytes:
+    chunk = await content.readany()
+    if not chunk:
+        raise StopAsyncIteration
+    return chunk
 
 
 def _opened(response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> SessionBody:

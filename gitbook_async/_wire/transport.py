@@ -30,7 +30,7 @@ class SlotTransport(httpx.AsyncBaseTransport):
         verify: True for the usual certificate authorities, a path to others, an SSL context of your own, or False for
             no check at all.
         cert: the client's certificate: a file, or certificate file, key file and perhaps password.
-        proxy: the proxy for every request. None takes what the environment says, if ``trust_env``.
+        proxy: the proxy for every request. None uses that of the environment, if ``trust_env``.
         trust_env: use HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.
         keepalive_expiry: seconds that a connection may be idle before it is closed; None keeps it.
 
@@ -103,7 +103,7 @@ class _Stream(httpx.AsyncByteStream):
 
 
 async def _outgoing(request: httpx.Request) -> Outgoing:
-    """Take a request of httpx apart. One that comes in chunks without a length is sent in chunks of HTTP."""
+    """Return a request of httpx as one of ours. A body of unknown length is sent chunked."""
     url = request.url
     origin = origin_of(url.scheme, url.netloc.decode("ascii"))
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]

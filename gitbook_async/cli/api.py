@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,14 +18,28 @@ if TYPE_CHECKING:
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete operation ids, and once there is a dot, methods."""
     from gitbook_async._generated.operations import operations  # noqa: PLC0415  # loads the table
 
-    return [CompletionItem(each) for each in operations if each.lower().startswith(incomplete.lower())]
+    names = (f"{one.resource}.{one.name}" for one in operations.values()) if "." in incomplete else operations
+    return [CompletionItem(name) for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def _complete_name(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the names of the operation's values."""
+    from gitbook_async.cli.values import places  # noqa: PLC0415
+    from gitbook_async.errors import InvalidArgument  # noqa: PLC0415
+
+    try:
+        names = dict.fromkeys(place.name for place in places(_find(context.params["operation"])).values())
+    except InvalidArgument:
+        return []
+    return [CompletionItem(f"{name}=") for name in names if name.startswith(incomplete)]
 
 
 @command("call", writes=True)
 @click.argument("operation", shell_complete=_complete)
-@click.argument("values", metavar="[NAME=VALUE]...", nargs=-1)
+@click.argument("values", metavar="[NAME=VALUE]...", nargs=-1, shell_complete=_complete_name)
 @click.option("--body", metavar="JSON|@FILE", help="The whole body; @- reads standard input.")
 @click.option("--all", "everything", is_flag=True, help="All items of a list, instead of one page.")
 async def call(run: Run, *, operation: str, values: tuple[str, ...], body: str | None, everything: bool) -> int:
@@ -37,14 +51,15 @@ async def call(run: Run, *, operation: str, values: tuple[str, ...], body: str |
     from gitbook_async.cli.session import client  # noqa: PLC0415
 
     found = _find(operation)
-    places = _sort(found, values)
-    properties = places.pop("json") or None
+    parts = _sort(found, values)
+    properties = parts["json"] or None
+    _check(found, properties=properties, body=body, everything=everything)
     async with client(run, *([_Show()] if run.dry_run else [])) as gitbook:
         result: Any = gitbook.call(
             found.id,
-            path=places["path"],
-            query=places["query"],
-            headers=places["headers"],
+            path=parts["path"],
+            query=parts["query"],
+            headers=parts["headers"],
             json=properties if body is None else _body(body),
         )
         try:
@@ -70,6 +85,17 @@ async def list_operations(run: Run, *, word: str | None) -> int:
                 f"{one.id:50} {name:55} {one.method:6} {one.path}",
             )
     return 0
+
+
+def _check(operation: Operation, *, properties: object, body: str | None, everything: bool) -> None:
+    from gitbook_async.errors import InvalidArgument  # noqa: PLC0415
+
+    if everything and not operation.paginated:
+        raise InvalidArgument("--all is for lists that come in pages", operation=operation.id)
+    if body is not None and operation.body is None:
+        raise InvalidArgument("it takes no body", operation=operation.id)
+    if body is not None and properties:
+        raise InvalidArgument("pass either --body or properties of the body", operation=operation.id)
 
 
 class _Shown(Exception):  # noqa: N818  # a way out, not an error
@@ -99,43 +125,29 @@ def _find(name: str) -> Operation:
 
 def _sort(operation: Operation, values: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Sort values into the parts of a request; the names are wire names or those of the Python arguments."""
+    from gitbook_async.cli.values import places  # noqa: PLC0415  # loads the document
     from gitbook_async.errors import InvalidArgument  # noqa: PLC0415
 
-    places: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "headers": {}, "json": {}}
-    known = _known(operation)
+    parts: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "headers": {}, "json": {}}
+    known = places(operation)
     for text in values:
         name, equals, value = text.partition("=")
         if not equals:
             raise InvalidArgument(f"{text!r} is not NAME=VALUE")
-        parsed = _json(name[:-1], value) if name.endswith(":") else value
-        name = name.removesuffix(":")
-        if name not in known:
-            raise InvalidArgument(
-                f"unknown name {name!r}; known: {', '.join(_wire_names(operation))}", operation=operation.id
-            )
-        place, wire = known[name]
-        before = places[place].get(wire)
-        places[place][wire] = (
-            parsed if before is None else [*(before if isinstance(before, list) else [before]), parsed]
-        )
-    return places
-
-
-def _known(operation: Operation) -> dict[str, tuple[str, str]]:
-    """Return the part of the request and the wire name of each name."""
-    known: dict[str, tuple[str, str]] = {}
-    if operation.body and operation.body.properties:
-        for wire, argument in operation.body.properties.items():
-            known[wire] = known[argument] = ("json", wire)
-    for one in operation.parameters:
-        place = "headers" if one.location == "header" else one.location
-        known[one.name] = known[one.argument] = (place, one.name)
-    return known
-
-
-def _wire_names(operation: Operation) -> list[str]:
-    body: Mapping[str, str] = (operation.body and operation.body.properties) or {}
-    return [*(one.name for one in operation.parameters), *body]
+        place = known.get(name.removesuffix(":"))
+        if place is None:
+            names = ", ".join(dict.fromkeys(one.name for one in known.values())) or "none"
+            raise InvalidArgument(f"unknown name {name.removesuffix(':')!r}; known: {names}", operation=operation.id)
+        part = parts[place.part]
+        if name.endswith(":"):
+            part[place.name] = _json(place.name, value)
+        elif place.is_list:
+            part[place.name] = [*part.get(place.name, ()), place.read(value)]
+        elif place.name in part:
+            raise InvalidArgument(f"{place.name} is given twice, and takes one value", operation=operation.id)
+        else:
+            part[place.name] = place.read(value)
+    return parts
 
 
 def _body(text: str) -> Any:

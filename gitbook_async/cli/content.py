@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
+from typing import Any
 
 import attrs
 import click
@@ -16,22 +17,28 @@ from gitbook_async.cli.command import Run, command
 @click.option("--since", metavar="REVISION", help="Only what changed since then, and deletions.")
 @click.option("--jsonl", is_flag=True, help="The same as --json.")
 async def pages(run: Run, *, space: str | None, org: str | None, since: str | None, jsonl: bool) -> int:
-    """Print the pages of a SPACE, or of an organization, with their Markdown."""
+    """Print the pages of a SPACE, or of an organization, with their Markdown.
+
+    With --journal, only what changed since the last run with the same file, and deletions.
+    """
     from gitbook_async import jobs  # noqa: PLC0415  # loads the client
+    from gitbook_async.batch import Journal  # noqa: PLC0415
     from gitbook_async.cli.output import emit, note  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
     run = attrs.evolve(run, json=run.json or jsonl)
     failures: list[jobs.Failure] = []
     count, revision = 0, None
-    async with client(run) as gitbook:
-        found = jobs.pages(
-            gitbook, space, organization=org, since=since, concurrency=run.concurrency, on_failure=failures.append
-        )
-        async with aclosing(found):
-            async for page in found:
-                count, revision = count + 1, page.revision
-                emit(run, attrs.asdict(page), f"deleted: {page.path}\n" if page.deleted else page.markdown)
+    async with AsyncExitStack() as stack:
+        journal = Journal(run.journal, job=f"pages of {space or org}") if run.journal else None
+        if journal:
+            await stack.enter_async_context(journal)
+        gitbook = await stack.enter_async_context(client(run))
+        more: Any = {"since": since, "journal": journal, "concurrency": run.concurrency}
+        found = jobs.pages(gitbook, space, organization=org, on_failure=failures.append, **more)
+        async for page in await stack.enter_async_context(aclosing(found)):
+            count, revision = count + 1, page.revision
+            emit(run, attrs.asdict(page), f"deleted: {page.path}\n" if page.deleted else page.markdown)
     known = f" of revision {revision}" if space and revision else ""
     note(f"{count} pages{known}, {len(failures)} failed")
     return report(failures)
@@ -48,10 +55,9 @@ async def pull(run: Run, *, space: str, folder: str, files: bool) -> int:
     """
     from gitbook_async import jobs  # noqa: PLC0415
     from gitbook_async.cli.output import emit, failed, note  # noqa: PLC0415
-    from gitbook_async.cli.progress import Bar  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
-    with Bar("pull") as bar:
+    with jobs.Bar("pull") as bar:
         async with client(run) as gitbook:
             done = await jobs.pull(
                 gitbook,
@@ -63,8 +69,7 @@ async def pull(run: Run, *, space: str, folder: str, files: bool) -> int:
                 on_progress=bar,
             )
     emit(run, {**attrs.asdict(done, recurse=False), "failures": failed(done.failures)}, "")
-    counts = f"{done.written} written, {done.unchanged} unchanged, {len(done.removed)} removed"
-    note(f"revision {done.revision}: {counts}, {len(done.failures)} failed")
+    note(str(done))
     return report(done.failures)
 
 
@@ -81,11 +86,10 @@ async def push(run: Run, *, folder: str, space: str, prune: bool, merge: bool, s
     """
     from gitbook_async import jobs  # noqa: PLC0415
     from gitbook_async.cli.output import agreed, emit, failed, note, show  # noqa: PLC0415
-    from gitbook_async.cli.progress import Bar  # noqa: PLC0415
     from gitbook_async.cli.session import client, report  # noqa: PLC0415
 
     async with client(run) as gitbook:
-        with Bar("compare") as bar:
+        with jobs.Bar("compare") as bar:
             plan = await jobs.plan_push(
                 gitbook, space, folder, prune=prune, journal=run.journal, concurrency=run.concurrency, on_progress=bar
             )
@@ -93,13 +97,11 @@ async def push(run: Run, *, folder: str, space: str, prune: bool, merge: bool, s
         if run.dry_run or not len(plan) or not agreed(run, "Make these changes?", dangerous=bool(plan.deleted)):
             emit(run, {"changes": len(plan), "applied": 0}, "")
             return 0
-        with Bar("push") as bar:
+        with jobs.Bar("push") as bar:
             done = await jobs.push(
                 gitbook, plan, subject=subject, merge=merge, concurrency=run.concurrency, on_progress=bar
             )
     outcome = {"changes": len(plan), "applied": done.changes, "failures": failed(done.failures)}
     emit(run, {**outcome, "request": done.request, "url": done.url, "revision": done.revision}, "")
-    merged = f", merged as revision {done.revision}" if done.revision else ""
-    note(f"change request {done.number}{merged}: {done.url}")
-    note(f"changes made: {done.changes}, failed: {len(done.failures)}")
+    note(f"{done}: {done.url}")
     return report(done.failures)

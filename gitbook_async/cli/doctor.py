@@ -1,4 +1,4 @@
-"""The command that says what is wrong with the token, the address, the clock and the limits."""
+"""The command that checks the token, the address, the clock and the limits."""
 
 from __future__ import annotations
 

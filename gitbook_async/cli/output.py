@@ -66,7 +66,7 @@ def agreed(run: Run, question: str, *, dangerous: bool) -> bool:
         dangerous: whether something is deleted.
 
     Raises:
-        InvalidArgument: it is dangerous, and there is nobody to ask.
+        InvalidArgument: it needs a confirmation, and there is no terminal.
     """
     if run.yes:
         return True

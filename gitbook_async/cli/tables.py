@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from gitbook_async.cli.command import Run, command
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
+    from gitbook_async.jobs import Rows
 
 
 @click.group
@@ -30,7 +32,7 @@ def members() -> None:
 @click.option("--site", metavar="ID", required=True, help="The site.")
 @click.option("--prune", is_flag=True, help="Delete the redirects that are not in the file.")
 async def push_redirects(run: Run, *, file: str, org: str, site: str, prune: bool) -> int:
-    """Give a site the redirects of a file."""
+    """Create the redirects of a file in a site."""
     from gitbook_async import jobs  # noqa: PLC0415  # loads the client
     from gitbook_async.cli.session import client  # noqa: PLC0415
 
@@ -97,6 +99,7 @@ async def pull_members(run: Run, *, file: str, org: str) -> int:
 @click.option("--to", "end", type=click.DateTime(), help="End, with --from; now by default.")
 @click.option("--interval", type=click.Choice(["hour", "day", "week", "month"]), help="Of the column datetime.")
 @click.option("--csv", metavar="FILE", help="Write CSV to a file; - for standard output.")
+@click.option("--plot", metavar="FILE", help="Draw it, as .png or .svg; - for bars of text in the terminal.")
 async def analytics(
     run: Run,
     *,
@@ -110,6 +113,7 @@ async def analytics(
     end: datetime | None,
     interval: str | None,
     csv: str | None,
+    plot: str | None,
 ) -> int:
     """Print the analytics of a SITE of an organization ORG."""
     from gitbook_async import jobs  # noqa: PLC0415
@@ -121,10 +125,11 @@ async def analytics(
         rows = await jobs.analytics(
             gitbook, org, site, by=by, events=event, range=range, start=start, end=end, interval=interval, **more
         )
-    _write(run, csv or "-", rows.columns, rows)
+    if csv or run.json or not plot:
+        _write(run, csv or "-", rows.columns, rows)
     if not rows.complete:
         note("warning: GitBook returns 1,000 rows at most, so some are missing; choose a shorter time range")
-    return 0
+    return _plot(rows, plot) if plot else 0
 
 
 def _read(file: str) -> list[dict[str, str]]:
@@ -150,6 +155,23 @@ def _write(run: Run, file: str, columns: list[str], rows: list[dict[str, Any]]) 
         output.write(text.getvalue().encode())
     if file != "-":
         note(f"{len(rows)} rows written to {file}")
+
+
+def _plot(rows: Rows, file: str) -> int:
+    """Draw rows; as bars of text if matplotlib is not installed, and the exit status is then 1."""
+    from gitbook_async import jobs  # noqa: PLC0415
+    from gitbook_async.cli.output import note  # noqa: PLC0415
+
+    if file != "-":
+        try:
+            jobs.plot(rows, file)
+        except ImportError as error:
+            note(f"{file} was not written: {error}")
+        else:
+            note(f"{len(rows)} rows drawn to {file}")
+            return 0
+    click.echo(jobs.bars(rows, shutil.get_terminal_size().columns))
+    return 0 if file == "-" else 1
 
 
 async def _apply(run: Run, gitbook: GitBook, plan: Any, *, deletes: bool) -> int:

@@ -18,13 +18,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from gitbook_async.jobs._content.pages import Page, markdown, pages
+    from gitbook_async.jobs._content.page import Page
+    from gitbook_async.jobs._content.pages import markdown, pages
     from gitbook_async.jobs._content.pull import Pulled, pull
     from gitbook_async.jobs._push.outline import InvalidFolder
     from gitbook_async.jobs._push.plan import PushPlan, plan_push
     from gitbook_async.jobs._push.push import Pushed, push
     from gitbook_async.jobs._tables.analytics import Rows, analytics
     from gitbook_async.jobs._tables.members import Member, MemberPlan, members, plan_members, push_members
+    from gitbook_async.jobs._tables.plot import bars, plot
     from gitbook_async.jobs._tables.redirects import (
         Redirect,
         RedirectPlan,
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
         redirects,
     )
     from gitbook_async.jobs._tables.rows import InvalidRows, read_csv, write_csv
+    from gitbook_async.jobs._work.bar import Bar
     from gitbook_async.jobs._work.failure import Failure, ItemsFailed, JobError
     from gitbook_async.jobs._work.imports import start_import, wait_import
     from gitbook_async.jobs._work.read_only import ReadOnly, WriteRefused
     from gitbook_async.jobs._work.specs import push_openapi
 
 __all__ = [
+    "Bar",
     "Failure",
     "InvalidFolder",
     "InvalidRows",
@@ -56,12 +60,14 @@ __all__ = [
     "Rows",
     "WriteRefused",
     "analytics",
+    "bars",
     "markdown",
     "members",
     "pages",
     "plan_members",
     "plan_push",
     "plan_redirects",
+    "plot",
     "pull",
     "push",
     "push_members",
@@ -75,15 +81,18 @@ __all__ = [
 ]
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "_content.pages": ("Page", "markdown", "pages"),
+    "_content.page": ("Page",),
+    "_content.pages": ("markdown", "pages"),
     "_content.pull": ("Pulled", "pull"),
     "_push.outline": ("InvalidFolder",),
     "_push.plan": ("PushPlan", "plan_push"),
     "_push.push": ("Pushed", "push"),
     "_tables.analytics": ("Rows", "analytics"),
     "_tables.members": ("Member", "MemberPlan", "members", "plan_members", "push_members"),
+    "_tables.plot": ("bars", "plot"),
     "_tables.redirects": ("Redirect", "RedirectPlan", "plan_redirects", "push_redirects", "redirects"),
     "_tables.rows": ("InvalidRows", "read_csv", "write_csv"),
+    "_work.bar": ("Bar",),
     "_work.failure": ("Failure", "ItemsFailed", "JobError"),
     "_work.imports": ("start_import", "wait_import"),
     "_work.read_only": ("ReadOnly", "WriteRefused"),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from gitbook_async.testing import create_app
-from gitbook_async.testing._server.server import base_url, listen, make_server
+from gitbook_async.testing._server.server import base_url, collect_seldom, listen, make_server
 from gitbook_async.testing._server.tally import tally
 from gitbook_async.testing._settings import Settings
 
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"Cannot listen on {options.host}:{options.port}: {_reason(error)}\n")
         return 1
+    collect_seldom()
     with listener:
         sys.stdout.write(f"A GitBook server for tests: {base_url(listener)}\n")
         sys.stdout.flush()

@@ -289,3 +289,17 @@ def test_a_killed_process_loses_nothing(tmp_path):
     calls = (tmp_path / "calls").read_text().split()
     assert len(calls) - 400 <= 8 * kills  # only what ran at the moment of a kill runs twice
     assert {*map(int, (tmp_path / "seen").read_text().split())} <= {*done}
+
+
+async def test_many_items_are_recorded_at_once_and_read_by_their_prefix(tmp_path):
+    async with Journal(tmp_path / "journal", job="test") as journal:
+        await journal.record_all({"a/1": [1], "a/2": None, "b%/1": {"x": "é"}})
+        await journal.record_all({})
+        assert journal.is_done("a/2")
+    async with Journal(tmp_path / "journal", job="test") as journal:
+        assert [(one.key, one.result) for one in await journal.entries("a/")] == [("a/1", [1]), ("a/2", None)]
+        assert [one.key for one in await journal.entries("b%")] == ["b%/1"]
+        assert len(await journal.entries()) == 3
+        with pytest.raises(InvalidArgument):
+            await journal.record_all({"c": object()})
+        assert not journal.is_done("c")

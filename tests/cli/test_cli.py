@@ -34,7 +34,7 @@ class Server(NamedTuple):
 @pytest.fixture(scope="module")
 def server():
     requests, faults = [], Faults()
-    app = create_app(requests.append, faults=faults, list_sizes={"aggregateSiteEvents": 3})
+    app = create_app(requests.append, faults=faults, rate_window=0.5)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(serve(app)) as url:
         yield Server(url.removesuffix("/v1"), requests, faults)
 
@@ -241,6 +241,28 @@ def test_changes_that_fail_are_listed(run, fail, tmp_path):
     assert lines(result)[0]["failures"][0]["item"] == "late@example.com"
 
 
+@pytest.fixture
+def visits(run):
+    """Visits of the site, which `call` sends."""
+    session = {"visitorId": "v", "sessionId": "s", "cookies": {}, "userAgent": "x", "language": "en", "referrer": ""}
+    place = {
+        "siteSection": None,
+        "siteSpace": None,
+        "siteShareKey": None,
+        "revision": None,
+        "space": None,
+        "page": None,
+    }
+    paths = ["/a", "/a", "/b"]
+    events = [
+        {"type": "page_view", "session": session, "location": {**place, "url": f"https://docs.example.com{path}"}}
+        for path in paths
+    ]
+    values = ["organizationId=acme", "siteId=acme-docs", f"events:={json.dumps(events)}"]
+    assert run("call", "trackEventsInSiteById", *values).exit_code == 0
+
+
+@pytest.mark.usefixtures("visits")
 def test_analytics_as_csv_or_json(run, tmp_path):
     result = run("analytics", "acme", "acme-docs", "--by", "urlPath", "--csv", "out.csv")
     assert result.exit_code == 0
@@ -249,6 +271,19 @@ def test_analytics_as_csv_or_json(run, tmp_path):
     found = lines(run("analytics", "acme", "acme-docs", "--by", "urlPath", "--json"))
     assert len(rows) == len(found) + 1
     assert rows[0] == [*found[0]]
+
+
+@pytest.mark.usefixtures("visits")
+def test_analytics_are_drawn(run, tmp_path, monkeypatch):
+    assert run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "out.svg").exit_code == 0
+    assert (tmp_path / "out.svg").read_text().startswith("<?xml")
+    result = run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "-")
+    assert (result.exit_code, result.stdout.splitlines()[0], "█" in result.stdout) == (0, "eventsCount", True)
+    assert run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "out.nonsense").exit_code == 2
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    result = run("analytics", "acme", "acme-docs", "--by", "urlPath", "--plot", "other.png")
+    assert (result.exit_code, "█" in result.stdout, (tmp_path / "other.png").exists()) == (1, True, False)
+    assert "pip install 'gitbook-async[plot]'" in result.stderr
 
 
 def test_a_specification_and_an_import(run, tmp_path):
@@ -301,19 +336,31 @@ def test_wrong_calls_are_refused_before_anything_is_sent(run, arguments, message
 def test_operations_are_listed_and_completed(run):
     assert len(run("operations").stdout.splitlines()) == len(operations)
     assert {one["id"] for one in lines(run("operations", "redirects", "--json"))} >= {"listSiteRedirects"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("gitbook-async pu", ["pull", "push"]),
+        ("gitbook-async push --s", ["--space", "--subject"]),
+        ("gitbook-async redirects pu", ["pull", "push"]),
+        ("gitbook-async call getSpaceB", ["getSpaceById"]),
+        ("gitbook-async call getspaceb", ["getSpaceById"]),
+        ("gitbook-async call spaces.ge", ["spaces.get"]),
+        ("gitbook-async call getSpaceById sp", ["spaceId="]),
+        ("gitbook-async call nothing sp", []),
+    ],
+)
+def test_commands_options_operations_and_names_are_completed(typed, completed):
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
     done = subprocess.run(
         [Path(sys.executable).with_name("gitbook-async")],
-        env={
-            **os.environ,
-            "_GITBOOK_ASYNC_COMPLETE": "bash_complete",
-            "COMP_WORDS": "gitbook-async call getSpaceB",
-            "COMP_CWORD": "2",
-        },
+        env={**os.environ, "_GITBOOK_ASYNC_COMPLETE": "bash_complete", **words},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout.splitlines() == ["plain,getSpaceById"]
+    assert done.stdout.split() == [f"plain,{word}" for word in completed]
 
 
 def test_doctor_says_what_is_wrong(run):
@@ -336,8 +383,31 @@ def test_exit_statuses(run, fail):
     assert run("pull", "--fils", "acme-guides", "out").exit_code == 2
     assert run("pages", "-Mnever").stderr.startswith("error: 404 Space not found")
     assert run("call", "getSpaceById", "spaceId=-Mabc").exit_code == 2
-    fail("getSpaceById", status=429, times=1, message="Slow down")
-    assert run("call", "getSpaceById", "spaceId=acme-guides").exit_code in (0, 4)
+    fail("getSpaceById", status=429, times=None, message="Slow down")
+    result = run("call", "getSpaceById", "spaceId=acme-guides")
+    assert (result.exit_code, "Slow down" in result.stderr) == (4, True)
+
+
+def test_ids_that_begin_with_a_dash_are_taken_as_arguments_and_options(run, tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text("# A\n")
+    (tmp_path / "r.csv").write_text("source,destination\n")
+    for arguments in (
+        ["pull", "-Mabc", "out"],
+        ["pages", "-Mabc"],
+        ["pages", "--org", "-Mabc"],
+        ["pages", "--org=-Mabc"],
+        ["push", "docs", "--space", "-Mabc"],
+        ["ask", "-Mabc", "-Mdef", "Why?"],
+        ["analytics", "-Mabc", "-Mdef", "--by", "urlPath"],
+        ["redirects", "push", "r.csv", "--org", "-Mabc", "--site", "-Mdef"],
+        ["openapi", "push", "https://example.com/a.yaml", "--org", "-Mabc", "--slug", "a"],
+        ["import", "https://example.com", "--space", "-Mabc"],
+        ["call", "getSpaceById", "spaceId=-Mabc"],
+    ):
+        result = run(*arguments)
+        assert (result.exit_code, result.stderr.startswith("error: 404 ")) == (2, True), result.output
+        assert "-Mabc" in result.stderr
 
 
 def test_the_token_comes_from_a_command_and_is_never_stored(run, tmp_path, monkeypatch, url):
@@ -374,21 +444,80 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(environment, fail, tmp_pa
         assert process.stderr.read() == "interrupted; run the same command again to go on\n"
 
 
-def test_on_a_terminal_there_is_a_bar(environment, tmp_path):
-    leader, follower = pty.openpty()
-    command = [*COMMAND, "pull", "acme-handbook", str(tmp_path / "out")]
-    environment = {**os.environ, **environment, "TERM": "xterm", "COLUMNS": "100"}
-    with subprocess.Popen(command, env=environment, stdin=follower, stdout=subprocess.PIPE, stderr=follower) as process:
+ON_TERMINAL = (
+    "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
+class Terminal:
+    """A terminal with the command in it."""
+
+    def __init__(self, environment, *arguments):
+        self.shown = ""
+        self._leader, follower = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", ON_TERMINAL, *COMMAND, *arguments],
+            env={**os.environ, **environment, "TERM": "xterm", "COLUMNS": "120"},
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+        )
         os.close(follower)
-        shown = b""
-        try:
-            while chunk := os.read(leader, 65536):
-                shown += chunk
-        except OSError:  # the terminal is closed
-            pass
-        assert process.stdout
-        assert process.stdout.read() == b""
-    os.close(leader)
-    assert process.returncode == 0
-    assert "298/298" in shown.decode()
-    assert "298 written" in shown.decode()
+
+    def type(self, text):
+        os.write(self._leader, text.encode())
+
+    def read(self, until=None):
+        """Read what is shown until it has a text, or until the end."""
+        while until is None or until not in self.shown:
+            try:
+                chunk = os.read(self._leader, 65536)
+            except OSError:  # the terminal is closed
+                break
+            self.shown += chunk.decode(errors="replace")
+        return self.shown
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.kill()
+        self.process.wait()
+        os.close(self._leader)
+
+
+def test_on_a_terminal_there_is_a_bar(environment, tmp_path):
+    with Terminal(environment, "pull", "acme-handbook", str(tmp_path / "out")) as terminal:
+        shown = terminal.read()
+        assert terminal.process.wait(30) == 0
+    assert "298/298" in shown
+    assert " a second" in shown
+    assert "298 written" in shown
+
+
+def test_on_a_terminal_deletions_are_asked_about_and_ctrl_c_stops(environment, fail, writes, tmp_path):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(60):
+        (docs / f"t{number}.md").write_text(f"# T{number}\n\nText.\n")
+    fail("updateChangeRequestContent", delay=0.3, times=None)
+    command = ["push", str(docs), "--space", "acme-handbook", "--prune", "--subject", "On a terminal"]
+    with Terminal(environment, *command) as terminal:
+        terminal.read("Make these changes? [y/N]")
+        terminal.type("n\n")
+        terminal.read()
+        assert (terminal.process.wait(30), writes()) == (0, [])
+    with Terminal(environment, *command) as terminal:
+        terminal.read("Make these changes? [y/N]")
+        terminal.type("y\n")
+        terminal.read("50/")
+        terminal.type("\x03")
+        shown = terminal.read()
+        assert terminal.process.wait(30) == 130
+    assert "interrupted; run the same command again to go on" in shown
+    assert "Traceback" not in shown
+    with Terminal(environment, *command, "--yes") as terminal:
+        shown = terminal.read()
+        assert (terminal.process.wait(30), "0 failed" in shown) == (0, True)
+    assert writes().count("createChangeRequest") == 1

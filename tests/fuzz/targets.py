@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import anyio
 import attrs
@@ -190,7 +191,7 @@ def headers(given: tuple[int, dict[str, str], str]) -> None:
         window.learn(found.limit, found.remaining, found.reset.timestamp())
         assert window.take(NOW + 1) >= 0
     url = redirected(request, reply)
-    assert url is None or url.startswith("https://gitbook.test/")
+    assert url is None or (urlsplit(url).netloc == "gitbook.test" and url.isprintable())
     with contextlib.suppress(GitBookError):
         read(request, reply)
     with contextlib.suppress(GitBookError):
@@ -220,7 +221,7 @@ def sse(chunks: list[bytes]) -> None:
     one, other = EventReader(_MOST), EventReader(_MOST)
     found = [event for chunk in chunks for event in one.feed(chunk)]
     whole = other.feed(b"".join(chunks))
-    assert all(len(event.data) <= _MOST for event in found)
+    assert all(len(data) <= _MOST for _, data in found)
     if not (one.too_large or other.too_large):
         assert [*found, *one.close()] == [*whole, *other.close()]
     assert len(one.partial()) <= _MOST

@@ -22,6 +22,8 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
     "trio": ("trio", {}),
     "uvloop": ("asyncio", {"use_uvloop": True}),
 }
+SLOTS = ("own", "own-h11", "slot-transport", "slot-http2")  # the last: as to proxies, and a server without HTTP/2
+THEIRS = {"theirs": "1"}  # a cookie of the application
 _PARSER = ("HttpResponseParser", "HttpParserError", "HttpParserUpgrade")
 
 
@@ -48,6 +50,7 @@ CARRIERS = (
     Carrier("own-h11", "own-h11"),
     Carrier("session", "aiohttp", ("asyncio", "uvloop")),
     Carrier("slot-transport", "own"),
+    Carrier("slot-http2", "httpx"),
     Carrier("httpx-transport", "httpx"),
     Carrier("httpx-client", "httpx"),
     Carrier("httpx2-client", "httpx"),
@@ -86,28 +89,33 @@ async def carried(
 
 
 async def _opened(name: str, stack: AsyncExitStack, tls: ssl.SSLContext, connections: int) -> dict[str, Any]:
-    if name in ("own", "own-h11"):
-        return {"transport": await stack.enter_async_context(SlotTransport(connections, verify=tls))}
-    if name == "slot-transport":
-        return {"transport": Plain(await stack.enter_async_context(SlotTransport(connections, verify=tls)))}
+    if name in SLOTS:
+        transport = SlotTransport(connections, verify=tls, http2=name == "slot-http2")
+        await stack.enter_async_context(transport)
+        return {"transport": Plain(transport) if name == "slot-transport" else transport}
     if name == "session":
         return {"session": await stack.enter_async_context(_session(tls, connections))}
     import httpx2
 
     limits = {"max_connections": connections}
     if name == "httpx2-client":
-        client = httpx2.AsyncClient(verify=tls, limits=httpx2.Limits(**limits))
+        client = httpx2.AsyncClient(verify=tls, limits=httpx2.Limits(**limits), cookies=THEIRS)
         return {"http_client": await stack.enter_async_context(client)}
     transport = httpx.AsyncHTTPTransport(verify=tls, limits=httpx.Limits(**limits))
     if name == "httpx-transport":
         return {"transport": await stack.enter_async_context(transport)}
-    return {"http_client": await stack.enter_async_context(httpx.AsyncClient(transport=transport))}
+    return {"http_client": await stack.enter_async_context(httpx.AsyncClient(transport=transport, cookies=THEIRS))}
 
 
-def _session(tls: ssl.SSLContext, connections: int) -> Any:
+@asynccontextmanager
+async def _session(tls: ssl.SSLContext, connections: int) -> AsyncIterator[Any]:
     import aiohttp
 
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=connections, ssl=tls))
+    jar = aiohttp.CookieJar(unsafe=True)  # also for hosts that are numbers
+    connector = aiohttp.TCPConnector(limit=connections, ssl=tls)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, cookies=THEIRS) as session:
+        yield session
+    assert [(cookie.key, cookie.value) for cookie in jar] == [*THEIRS.items()]
 
 
 def use_parser(carrier: Carrier, patch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,7 @@ class Case:
         only: ``plain`` or ``tls``, if the case is about one of them.
         without: libraries over which it only ends with the deadline of the call.
         quick: whether it takes no time, so that it is part of `make test`.
+        warm: whether the connection has carried a call before, as libraries repeat by themselves what then fails.
         otherwise: what becomes of it over a library that takes less care: ``httpx`` or ``aiohttp``.
     """
 
@@ -87,6 +88,7 @@ class Case:
     only: str | None = None
     without: tuple[str, ...] = ()
     quick: bool = True
+    warm: bool = False
     otherwise: Mapping[str, tuple[Outcome, ...]] = attrs.field(factory=dict)
 
     def allowed(self, library: str) -> tuple[Outcome, ...]:
@@ -297,9 +299,10 @@ case(
     otherwise={"httpx": MINE_OR_BROKEN, "aiohttp": MINE_OR_BROKEN},
 )
 case("chunks and a TLS that is cut", head(CHUNKED) + chunked(MINE, end=b""), CUT, only="tls")
-case("a PUT whose connection is closed", CLOSE, method="PUT", content={"a": 1})
-case("a DELETE whose connection is closed", CLOSE, method="DELETE")
-case("a POST whose connection is closed", CLOSE, method="POST", content={"a": 1})
+case("a GET whose connection is closed", CLOSE, warm=True)
+case("a PUT whose connection is closed", CLOSE, warm=True, method="PUT", content={"a": 1})
+case("a DELETE whose connection is closed", CLOSE, warm=True, method="DELETE")
+case("a POST whose connection is closed", CLOSE, warm=True, method="POST", content={"a": 1})
 
 # Encodings
 
@@ -351,6 +354,12 @@ case(
     head(b"location: http://[", b"content-length: 0", status=b"302 Found"),
     to=Fails(errors.StatusError, 302),
 )
+for place in (b"/v1/a b", b"/v1/\xfc", b"http://127.0.0.1/a\tb"):
+    case(
+        f"a redirect that is not percent-encoded, {len(place)}",
+        head(b"location: " + place, b"content-length: 0", status=b"302 Found"),
+        to=Fails(errors.StatusError, 302),
+    )
 case(
     "a page of HTML",
     whole(b"<html>", status=b"502 Bad Gateway", kind=b"content-type: text/html\r\n"),

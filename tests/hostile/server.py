@@ -181,10 +181,11 @@ def _echo(asked: Asked) -> bytes:
 
 def _end(opened: socket.socket, how: str) -> None:
     if how == HOLD:
-        opened.settimeout(PATIENCE)
         opened.recv(1)
     elif how == RESET:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
     elif how == CLOSE and isinstance(opened, ssl.SSLSocket):
         opened.settimeout(0.2)  # the client need not answer
-        opened.unwrap().close()
+        with contextlib.suppress(OSError):
+            opened.unwrap()
+    opened.close()

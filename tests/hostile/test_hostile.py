@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import ssl
+import tracemalloc
 from collections.abc import Iterator
 
 import anyio
@@ -16,10 +17,11 @@ import trustme
 
 from gitbook_async import GitBook, errors
 from tests.hostile.carriers import CARRIERS, LOOPS, Carrier, carried, use_parser
-from tests.hostile.cases import CASES, EVENT, QUIET, SIZE, Case, Fails, Whole
+from tests.hostile.cases import CASES, EVENT, EVENT_TOO_LARGE, QUIET, SIZE, TOO_LARGE, Case, Fails, Whole
 from tests.hostile.server import HostileServer
 
 RUNS = itertools.count()
+MOST_MEMORY = 12 * 2**20  # bytes, of a client with responses of 1 MB, and of the server in the same process
 MOST_SENT = 48 * 2**20  # bytes of an endless response: the limit, and what the buffers of sockets hold
 
 
@@ -81,11 +83,12 @@ class Siege:
     async def next_calls(self) -> None:
         """Make calls as another caller, two of them at once."""
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._next, "a")
-            tasks.start_soon(self._next, "b")
-        await self._next("c")
+            tasks.start_soon(self.next_call, "a")
+            tasks.start_soon(self.next_call, "b")
+        await self.next_call("c")
 
-    async def _next(self, name: str) -> None:
+    async def next_call(self, name: str) -> None:
+        """Make a call as another caller, and see that its response is its own."""
         response = await self._other.request("GET", f"/next/{name}")
         assert response.parsed == {"path": f"/v1/next/{name}", "caller": "Bearer other", "cookie": None}
 
@@ -127,6 +130,8 @@ async def lay_siege(carrier: Carrier, number: int, server: HostileServer, tls: s
     with anyio.fail_after(60):
         async with carried(carrier, tls, timeout=timeout, **options) as gitbook:
             siege = Siege(gitbook, server, number, 0 if carrier.library.startswith("own") else 1)
+            if case.warm:
+                await siege.next_call("before")
             check(case, carrier.library, await siege.outcome())
             await siege.finished()
             await siege.next_calls()
@@ -165,6 +170,27 @@ def besiege(carrier, how, servers, contexts, monkeypatch):
     """Tries a case in the way that the test has as its parameters."""
     use_parser(carrier, monkeypatch)
     return lambda number: lay_siege(carrier, number, servers[how], contexts[1])
+
+
+WAYS_OF_MEMORY = [
+    pytest.param(carrier, LOOPS["asyncio"], "plain", id=carrier.name, marks=() if quick else pytest.mark.slow)
+    for carrier in CARRIERS
+    for quick in [carrier.name in ("own", "session", "httpx-client")]
+]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("carrier", "anyio_backend", "how"), WAYS_OF_MEMORY)
+async def test_what_is_too_large_is_refused_before_it_takes_memory(besiege):
+    for number, case in enumerate(CASES):
+        if case.outcomes[0] in (TOO_LARGE, EVENT_TOO_LARGE):
+            tracemalloc.start()
+            try:
+                await besiege(number)
+                peak = tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+            assert peak < MOST_MEMORY, case.name
 
 
 EVERY = [

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import aclosing
 
 import pytest
 
 from gitbook_async import AuthenticationError, GitBook, InvalidArgument, NotFoundError, jobs
+from gitbook_async.batch import Journal, JournalError
 
 pytestmark = pytest.mark.anyio
 
@@ -178,3 +180,67 @@ async def test_a_link_has_no_markdown(gitbook):
     link = next(page["id"] for page in walk(tree["pages"]) if page["type"] == "link")
     with pytest.raises(jobs.JobError, match="no Markdown"):
         await jobs.markdown(gitbook, "acme-handbook", link)
+
+
+async def test_with_a_journal_only_changes_and_deletions_are_returned(gitbook, fake, editor, tmp_path):
+    space = await editor.space("One", "Two", "Three")
+
+    async def read():
+        fake.requests.clear()
+        async with Journal(tmp_path / "journal", job="index") as journal:
+            found = [page async for page in jobs.pages(gitbook, space, journal=journal)]
+        read = sum(one.operation == "getPageInRevisionById" for one in fake.requests)
+        return sorted((page.title, page.deleted) for page in found), read
+
+    assert await read() == ([("One", False), ("Small", False), ("Three", False), ("Two", False)], 4)
+    assert await read() == ([], 0)
+    keys = await ids_by_title(gitbook, space)
+    await editor.edit(space, update(keys["One"], "New.\n"), {"operation": "delete_page", "page": keys["Two"]})
+    assert await read() == ([("One", False), ("Two", True)], 1)
+    assert await read() == ([], 0)
+
+
+async def test_a_page_that_was_being_used_when_the_job_ended_is_returned_again(gitbook, editor, tmp_path):
+    space = await editor.space("One", "Two", "Three")
+    used = []
+    for stop in (2, 99):
+        async with Journal(tmp_path / "journal", job="index") as journal:
+            pages = jobs.pages(gitbook, space, journal=journal, concurrency=1)
+            async with aclosing(pages):
+                async for page in pages:
+                    used.append(page.title)
+                    if len(used) == stop:
+                        break
+    assert used == ["Small", "One", "One", "Two", "Three"]
+
+
+async def test_with_a_journal_pages_of_deleted_spaces_of_an_organization_are_reported(gitbook, editor, tmp_path):
+    space = await editor.space("One")
+    found = []
+    for _ in range(2):
+        async with Journal(tmp_path / "journal", job="index") as journal:
+            found.append([page async for page in jobs.pages(gitbook, organization="acme", journal=journal)])
+        await gitbook.spaces.delete(space)
+    first, second = found
+    assert not any(page.deleted for page in first)
+    assert sorted((page.space, page.title, page.deleted) for page in second) == [
+        (space, "One", True),
+        (space, "Small", True),
+    ]
+
+
+async def test_failed_pages_are_not_done_in_a_journal(gitbook, fake, editor, tmp_path):
+    space = await editor.space("One")
+    fake.fail("getPageInRevisionById", status=403)
+    async with Journal(tmp_path / "journal", job="index") as journal:
+        failures = []
+        found = [
+            page
+            async for page in jobs.pages(gitbook, space, journal=journal, concurrency=1, on_failure=failures.append)
+        ]
+        assert ([page.title for page in found], len(failures)) == (["One"], 1)
+        assert [page.title async for page in jobs.pages(gitbook, space, journal=journal)] == ["Small"]
+        with pytest.raises(InvalidArgument, match="either since or journal"):
+            await anext(jobs.pages(gitbook, space, journal=journal, since="x"))
+    with pytest.raises(JournalError, match="not open"):
+        await anext(jobs.pages(gitbook, space, journal=journal))

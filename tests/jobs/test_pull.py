@@ -2,16 +2,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import random
-import signal
 import sqlite3
-import sys
-import time
-from functools import partial
 from pathlib import Path
-from subprocess import PIPE, Popen
 
-import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
@@ -19,7 +12,7 @@ from starlette.routing import Route
 
 from gitbook_async import AuthenticationError, GitBook, Reply, jobs
 from gitbook_async.batch import JournalError
-from gitbook_async.testing import Faults, create_app, serve
+from gitbook_async.testing import serve
 
 pytestmark = pytest.mark.anyio
 
@@ -279,62 +272,6 @@ async def test_a_file_of_another_size_or_that_is_gone_is_a_failure(tmp_path):
     assert [failure.item for failure in done.failures] == [".gitbook/assets/one.png"]
     assert "has 4 bytes, and GitBook's list says 5" in str(done.failures[0].error)
     assert ".gitbook/assets/one.png" not in files(tmp_path)
-
-
-PROGRAM = """
-import sys, anyio
-from gitbook_async import GitBook, jobs
-
-async def main():
-    async with GitBook("gb_api_test", base_url=sys.argv[1], max_retries=5) as gitbook:
-        print("open", flush=True)
-        done = await jobs.pull(gitbook, "acme-handbook", sys.argv[2])
-        sys.exit(3 if done.failures else 0)
-
-anyio.run(main)
-"""
-
-
-def kill_at_random(url, folder, randomness, most, requests):
-    """Pull again and again, and kill the process after a random number of requests.
-
-    Returns:
-        How often it was killed.
-    """
-    killed = 0
-    while True:
-        with Popen([sys.executable, "-c", PROGRAM, url, str(folder)], stdout=PIPE) as process:
-            until = len(requests) + randomness.randrange(most)
-            while len(requests) < until and process.poll() is None:
-                time.sleep(0.0005)
-            time.sleep(randomness.uniform(0, 0.002))  # also in the middle of a write
-            if len(requests) >= until:
-                process.kill()
-        if process.returncode == 0:
-            return killed
-        killed += process.returncode == -signal.SIGKILL
-        assert process.returncode in (-signal.SIGKILL, 3)  # 3: a page failed, and the next run repeats it
-
-
-@pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_a_pull_that_is_killed_again_and_again_ends_as_an_undisturbed_one(tmp_path):
-    faults, operations = Faults(), []
-    app = create_app(lambda request: operations.append((request.operation, request.fault)), faults=faults)
-    async with serve(app) as url:
-        async with GitBook("gb_api_test", base_url=url) as gitbook:
-            await jobs.pull(gitbook, "acme-handbook", tmp_path / "undisturbed")
-        operations.clear()
-        for _ in range(10):
-            faults.fail(PAGE, status=503)
-            faults.fail(PAGE, reset=True)
-            faults.fail(PAGE, truncate=True)
-        kill = partial(kill_at_random, url, tmp_path / "killed", random.Random(3), 100, operations)
-        killed = await anyio.to_thread.run_sync(kill)
-    assert killed > 3
-    assert files(tmp_path / "killed") == files(tmp_path / "undisturbed")
-    assert not [*(tmp_path / "killed/.gitbook-pull").glob("*.new")]
-    read = sum(name == PAGE and fault is None for name, fault in operations)
-    assert 298 < read <= 298 + 16 * killed  # only what ran at the moment of a kill is read twice
 
 
 ODD_PAGES = [

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gitbook_async import AuthenticationError, GitBook, InvalidArgument, Reply, jobs
-from gitbook_async.jobs import InvalidRows, ReadOnly, WriteRefused
+from gitbook_async.jobs import InvalidRows, ReadOnly, Rows, WriteRefused
 
 pytestmark = pytest.mark.anyio
 
@@ -257,6 +257,40 @@ async def test_a_read_only_client_sends_no_write(fake):
             await gitbook.spaces.update("acme-guides", title="x")
         assert [type(one.error) for one in await plan.apply(gitbook)] == [WriteRefused]
     assert fake.requests == []
+
+
+def test_rows_as_bars():
+    rows = Rows(["urlPath", "eventsCount"], [["/a", 8], ["/much-longer" * 5, 3], ["/c", 0]], complete=True)
+    assert jobs.bars(rows, width=60) == (
+        "eventsCount\n"
+        "/a                                       8 ████████████████\n"
+        "/much-longer/much-longer/much-longer/mu… 3 ██████\n"
+        "/c                                       0"
+    )
+    with pytest.raises(InvalidArgument, match="nothing to draw"):
+        jobs.bars(Rows(["urlPath", "eventsCount"], [], complete=True))
+    many = Rows(["eventsCount"], [[number] for number in range(40)], complete=True)
+    assert jobs.bars(many).splitlines()[-1] == "and 10 more"
+
+
+def test_rows_over_time_are_a_line(tmp_path):
+    rows = Rows(["datetime", "eventsCount"], [[f"2026-01-0{day}T00:00:00Z", day] for day in (2, 1, 3)], complete=True)
+    jobs.plot(rows, tmp_path / "time.png")
+    assert (tmp_path / "time.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_rows_are_a_table_in_a_notebook():
+    html = Rows(["urlPath", "n"], [["/<b>", 1]] * 101, complete=False)._repr_html_()
+    assert html.startswith("<table><caption>some rows are missing</caption>")
+    assert "&lt;b&gt;" in html
+    assert html.endswith("<p>1 more rows</p>")
+
+
+async def test_plans_are_tables_in_a_notebook(gitbook):
+    plan = await jobs.plan_redirects(gitbook, "acme", "acme-docs", [row("/nb")])
+    assert plan._repr_html_().startswith("<table><caption>1 new, 0 changed, 0 deleted")
+    members = await jobs.plan_members(gitbook, "acme", [{"email": "nb@example.com", "role": "read"}])
+    assert "nb@example.com (read)" in members._repr_html_()
 
 
 @pytest.mark.parametrize(

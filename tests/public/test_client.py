@@ -248,6 +248,7 @@ def test_completion_shows_resources_and_methods_and_nothing_internal(client):
         methods = {operation.name for operation in operations.values() if operation.resource == resource}
         assert {name for name in dir(getattr(gitbook, resource)) if not name.startswith("_")} == methods
     assert "delete, duplicate, get, list" in repr(gitbook.spaces)
+    assert ", spaces, " in repr(gitbook.raw)
 
 
 async def test_a_closed_client_refuses_calls(client, server):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gitbook_async import errors
-from gitbook_async._message.failure import status_error
+from gitbook_async._message.failure import failure, status_error
 from gitbook_async._message.response import Response
 
 CLASSES = {
@@ -93,6 +93,14 @@ def test_every_error_can_be_pickled_and_copied(name, duplicate):
     assert {**vars(again), "response": None} == {**vars(error), "response": None}
     assert again.response.content == b"{}"
     assert str(again) == str(error)
+
+
+@pytest.mark.parametrize("depth", [30, 300, 900, 5000])
+def test_an_error_of_any_depth_can_be_pickled_and_copied(depth):
+    content = b'{"a":' * depth + b"1" + b"}" * depth
+    error = failure(Response(404, {}, content, None))
+    assert isinstance(error.body, dict) == (depth == 30)
+    assert pickle.loads(pickle.dumps(error)).body == copy.deepcopy(error).body == error.body  # noqa: S301  # our own
 
 
 @pytest.mark.parametrize("name", errors.__all__)

@@ -176,7 +176,7 @@ def test_what_a_limiter_is_told_of_the_reset_is_by_our_clock(status, remaining, 
     told = {"limit": "60", "remaining": "7", "reset": f"{theirs.timestamp() + 40:.0f}"}
     headers = {f"x-ratelimit-{name}": value for name, value in told.items()}
     reply = Reply(status, {"date": format_datetime(theirs, usegmt=True), **headers})
-    assert limit_of(reply, NOON, NOON) == RateLimit(60, remaining, NOON + timedelta(seconds=40))
+    assert limit_of(reply, NOON, NOON) == RateLimit(60, remaining, NOON + timedelta(seconds=40), lasts=40)
 
 
 def test_what_says_nothing_of_the_limit_is_not_told():
@@ -249,6 +249,7 @@ async def test_redirections_end(sender, build, server):
         "https://elsewhere.test/v1/things/x",
         "http://gitbook.test/v1/things/y",
         "https://gitbook.test:444/y",
+        "/things/a b",
         "//elsewhere.test/x",
         "https://gitbook.test@elsewhere.test/",
         "https://user:password@gitbook.test/",

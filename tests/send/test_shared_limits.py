@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from gitbook_async import InvalidArgument, RateLimit, RateLimitError, RedisLimiter
 from gitbook_async._send.auth import ProvidedToken
 from gitbook_async._send.limits import Window
-from gitbook_async._send.shared_limits import _LEARN, _TAKE, _WINDOW
+from gitbook_async._send.shared_limits import _LEARN, _TAKE, _WINDOW, SAME
 from tests import programs
 
 pytestmark = pytest.mark.anyio
@@ -271,7 +271,7 @@ async def limiters(database):
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("take"), st.sampled_from((0, 0, 0, 0.1, 0.25, 1, 1.9, 2, 5, 7, 30))),
+        st.tuples(st.just("take"), st.sampled_from((0, 0, 0, 0.1, 0.25, 1, 1.9, 2, 5, 7, 30)), st.booleans()),
         st.tuples(
             st.just("learn"),
             st.none() | st.integers(0, 3),
@@ -286,16 +286,16 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(max_examples=200)
 def test_redis_decides_as_the_limiter_of_one_process_does(steps, port):
-    window, now = Window(check_after=7), LATER
+    window, now = Window(check_after=7, same=SAME), LATER
     with redis.Redis(port=port) as client:
         client.flushall()
-        take = client.register_script("local now = tonumber(ARGV[2])" + _WINDOW + _TAKE)
+        take = client.register_script("local now = tonumber(ARGV[3])" + _WINDOW + _TAKE)
         learn = client.register_script("local now = tonumber(ARGV[4])" + _WINDOW + _LEARN)
         for kind, *values in steps:
             if kind == "take":
                 now += values[0]
-                wait, _ = take(keys=["x"], args=[7, repr(now)])
-                assert float(wait) == pytest.approx(window.take(now), abs=1e-5)
+                wait, _ = take(keys=["x"], args=[7, int(values[1]), repr(now)])
+                assert float(wait) == pytest.approx(window.take(now, careful=values[1]), abs=1e-5)
             else:
                 size, left, reset = values
                 window.learn(size, left, now + reset)

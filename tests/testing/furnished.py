@@ -33,6 +33,12 @@ SEED = {
     "emailDomain": "example.com",
     "siteContextRecordId": "t-1",
     "conversationId": "acme-conversation-1",
+    "siteFindingId": "acme-finding-1",
+    "siteScanId": "acme-scan-1",
+    "issueId": "c-1",
+    "siteQuestionId": "acme-question-1",
+    "siteQuestionAnswerId": "acme-question-1-answer-0",
+    "siteTopicId": "acme-topic-1",
     "accountName": "acme",
     "repositoryName": "docs",
     "projectId": "3",
@@ -70,6 +76,10 @@ _MADE = (
     Made("createSiteChannel", {"type": "builtin:slack", "setupSettings": {}}, "siteChannelId"),
     Made("createSiteMcpServer", {"name": "M", "url": "https://mcp.example.com", "headers": {}}, "siteMcpServerId"),
     Made("createSiteContextConnection", {"connector": "builtin:api"}, "siteContextConnectionId"),
+    Made(
+        "createTranslation", {"source": {"space": SEED["spaceId"], "language": "en"}, "language": "fr"}, "translationId"
+    ),
+    Made("createSiteStyleguideById", {"template": "plain"}),
     Made("updateSiteAdaptiveSchema", {"jsonSchema": _VISITORS}),
     Made("submitChangeRequestReview", {"status": "approved"}, "reviewId"),
     Made("requestReviewersForChangeRequest", {"users": [SEED["userId"]]}),
@@ -83,6 +93,7 @@ _MADE = (
     Made("installGitSyncProviderOnTarget", _git("github", "acme-handbook"), "installationId", "/git/installations"),
     Made("installGitSyncProviderOnTarget", _git("gitlab", "acme-reference"), "installationId", "/gitlab/"),
     Made("upsertSiteContextRecords", [{"id": "t-1", "type": "ticket", "title": "It is slow", "body": ""}]),
+    Made("ingestConversation", {"id": "c-1", "subject": "Webhooks fail", "parts": []}),
     Made("createSite", {"title": "Empty"}, "siteId", "/template$"),
     Made("createOrganizationSAMLProvider", {"label": "Okta"}, "samlProviderId"),
     Made("createCustomFont", {"fontFamily": "Acme", "fontFaces": [{"weight": 400, "storageKey": FONT_FILE}]}, "fontId"),
@@ -102,6 +113,7 @@ _OTHERS = {
     "/integrations/{integrationName}$": {"integrationName": "maps"},
     "/installations$": {"integrationName": "maps"},
     "/change-requests/": {"conversationId": "acme-conversation-2"},
+    "/orgs/{organizationId}/conversations": {"conversationId": "c-1"},
     "/sites$": {"integrationName": "acme-charts", "installationId": "acme-charts-install"},
 }
 """What a path parameter is on paths with a certain part or end, because what the others name is used already."""

@@ -18,6 +18,7 @@ from gitbook_async import (
     Deletion,
     GitBook,
     InstallationToken,
+    Limiter,
     Operation,
     Page,
     Pager,
@@ -65,6 +66,37 @@ async def a_list_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
         assert_type(change_request, ChangeRequest)
     async for each in pager.pages():
         assert_type(each, Page[ChangeRequest])
+
+
+async def a_list_can_be_collected(gitbook: GitBook) -> None:
+    pager = gitbook.spaces.list("org")
+    assert_type(await pager.first(), Space | None)
+    assert_type(await pager.collect(limit=10), list[Space])
+    async for space in pager.items(limit=10):
+        assert_type(space, Space)
+
+
+async def calls_by_id_can_be_awaited_and_iterated(gitbook: GitBook) -> None:
+    space = await gitbook.call("getSpaceById", path={"spaceId": "space"})
+    print(space.title)
+    async for item in gitbook.call("listSpacesInOrganizationById", path={"organizationId": "org"}):
+        print(item.title)
+
+
+async def an_outcome_narrows(outcome: Outcome[str, Space]) -> None:
+    assert_type(outcome.value, Space)
+    if outcome.error is None:
+        assert_type(outcome, Success[str, Space])
+    else:
+        assert_type(outcome.error, Exception)
+
+
+async def many_tenants_share_a_client(gitbook: GitBook, limiter: Limiter) -> None:
+    async def provide() -> str:
+        return "token"
+
+    assert_type(gitbook.with_options(token="gb_api_...", limiter=limiter, timeout=5), GitBook)
+    gitbook.with_options(auth=provide)
 
 
 async def a_stream_gives_events(gitbook: GitBook) -> None:

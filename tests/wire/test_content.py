@@ -51,7 +51,7 @@ def test_content_is_the_same_however_it_comes():
 @pytest.mark.parametrize(
     ("content", "encoding", "problem"),
     [
-        (b"abc", "br", "'br', which was not asked for"),
+        (b"abc", "br", "'br', which was not requested"),
         (b"abc", ", ".join(["gzip"] * 6), "compressed 6 times"),
         (b"abc", "gzip", "cannot be decompressed"),
         (gzipped(b"abc")[:-1], "gzip", "no end"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 
 import attrs
 import pytest
 
 from gitbook_async._message.reply import SUCCESSES
-from gitbook_async._wire.session import SessionWire
+from gitbook_async._wire.session import SessionBody, SessionWire
 
 pytestmark = pytest.mark.anyio
 
@@ -47,4 +48,22 @@ async def test_only_a_stream_that_was_accepted_holds_a_connection(build, operati
             assert (reply.body is not None) == (status in SUCCESSES)
             if reply.is_success:
                 await reply.aclose()
+        await wire.aclose()
+
+
+async def test_a_body_is_freed_without_the_garbage_collector(build):
+    import aiohttp
+
+    answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+    async with answering(answer) as url, aiohttp.ClientSession() as session:
+        wire = SessionWire(session)
+        request = attrs.evolve(build(), url=url + "/x")
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                assert (await wire.send(request, None)).content == b"ok"
+            assert not any(isinstance(each, SessionBody) for each in gc.get_objects())
+        finally:
+            gc.enable()
         await wire.aclose()

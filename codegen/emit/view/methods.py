@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve, frozen
 
-from codegen.emit.view.documentation import Documentation
+from codegen.emit.view.docs.documentation import Documentation
+from codegen.emit.view.docs.prose import docstring
 from codegen.emit.view.entries import tuple_of
-from codegen.emit.view.prose import docstring
 from codegen.emit.view.types import Types
 from codegen.plan.call import Argument, Call
 from codegen.read.api import AnyOf

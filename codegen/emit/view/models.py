@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from codegen.emit.view.docs.limits import limits
+from codegen.emit.view.docs.parts import Parts
+from codegen.emit.view.docs.prose import clean, docstring, sentence
 from codegen.emit.view.helpers import helpers
-from codegen.emit.view.limits import limits
-from codegen.emit.view.parts import Parts
-from codegen.emit.view.prose import clean, docstring, sentence
 from codegen.emit.view.reading import Reading
 from codegen.emit.view.types import Types, decoder
 from codegen.emit.view.unions import DICT, FunctionView, UnionReading

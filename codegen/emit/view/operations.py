@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from codegen.emit.view.docs.prose import docstring
 from codegen.emit.view.entries import Entry, OperationView
 from codegen.emit.view.methods import Method, MethodView
-from codegen.emit.view.prose import docstring
 from codegen.emit.view.types import Types, decoder, param
 from codegen.plan.call import Call
 from codegen.plan.layout import Layout

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from codegen.emit.view.docs.parts import Parts
+from codegen.emit.view.docs.prose import docstring, sentence
 from codegen.emit.view.helpers import helpers
-from codegen.emit.view.parts import Parts
-from codegen.emit.view.prose import docstring, sentence
 from codegen.emit.view.types import Types, param
 from codegen.plan.sent import sent
 from codegen.read.api import Api, Named, Object, Property, Schema, Union

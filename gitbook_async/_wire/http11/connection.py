@@ -1,4 +1,4 @@
-"""The steps of a request over a connection, whatever moves the bytes."""
+"""The steps of a request over a connection, independent of the event loop."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class HTTP11Connection(ABC):
         return exchange is not None and exchange.reusable and not self._unsent and self._is_quiet()
 
     def is_usable(self) -> bool:
-        """Return whether an idle connection is still open, with nothing on it that was not asked for."""
+        """Return whether an idle connection is still open, without unrequested bytes."""
         return self._is_readable is not None and self._is_quiet() and not self._is_readable()
 
     @abstractmethod
@@ -122,7 +122,7 @@ class HTTP11Connection(ABC):
 
 
 def text(error: Exception, otherwise: str) -> str:
-    """Return what an error says, or where it says nothing, as on trio, what it came from says."""
+    """Return the message of an error, or where it has none, as on trio, that of its cause."""
     found: BaseException | None = error
     while found is not None and not str(found):
         found = found.__cause__

@@ -28,7 +28,7 @@ Verify = ssl.SSLContext | str | bool
 
 
 class Connector:
-    """Makes connections as the caller of `SlotTransport` asked for them; its arguments are explained there.
+    """Opens connections as `SlotTransport` was configured; its arguments are explained there.
 
     The certificates are loaded once, when the first connection needs them.
 

@@ -1,6 +1,6 @@
 """One HTTP/1.1 exchange, without I/O: the bytes of a request, and the response that bytes from the server make.
 
-What is not exactly one response to one request ends the connection: `Exchange.reusable` says whether it was.
+A connection is used again only after exactly one response to its request: see `Exchange.reusable`.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _taken_apart(url: str) -> tuple[Origin, str, str]:
 
 
 def _whole(url: str) -> str:
-    """Give a URL a path, and take its fragment off."""
+    """Return a URL with a path and without a fragment."""
     parts = urlsplit(url)
     return parts._replace(path=parts.path or "/", fragment="").geturl()
 
@@ -150,7 +150,7 @@ class Exchange:
         headers: the same, to look them up.
         started: whether the head is there.
         complete: whether the response is there as a whole.
-        parts: pieces of the body that nobody has taken yet.
+        parts: pieces of the body that were not read yet.
         buffered: how many bytes they are.
         fault: what is wrong with what was received.
     """
@@ -201,7 +201,7 @@ class Exchange:
 
     @property
     def reusable(self) -> bool:
-        """Whether the connection can carry another request: exactly one response came, and it says so."""
+        """Whether the connection can carry another request: exactly one response was received, and it allows that."""
         return self.complete and self._keeps and not self._beyond
 
     def feed(self, data: bytes) -> None:
@@ -214,7 +214,7 @@ class Exchange:
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade:
-            self._fail("the server switched protocols, which was not asked for")
+            self._fail("the server switched protocols, which was not requested")
         except HttpParserError as error:
             self._fail(str(error))
         if not self.started and self._head_size > _LONGEST_HEAD:
@@ -248,7 +248,7 @@ class Exchange:
         self.headers = Headers.received(self.raw_headers)
 
     def _is_measured(self) -> bool:
-        """Return whether the end of the body can be told without the end of the connection."""
+        """Return whether the end of the body is known without the end of the connection."""
         return "content-length" in self.headers or "transfer-encoding" in self.headers
 
     def _fail(self, problem: str) -> None:
@@ -283,7 +283,7 @@ class Exchange:
             return
         self._begin()
         if self.headers.get("transfer-encoding", "chunked").lower() != "chunked":
-            self._fail("the response has a transfer encoding that was not asked for")
+            self._fail("the response has a transfer encoding that was not requested")
         self._keeps = self._parser.should_keep_alive()
         if self.method == "HEAD":
             self.complete = self.fault is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import anyio
@@ -13,6 +14,7 @@ from gitbook_async._wire.adapter import exhaust
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
+from gitbook_async._wire.leftovers import drop_leftovers
 
 if TYPE_CHECKING:
     import ssl
@@ -36,7 +38,8 @@ class HTTPXConnection:
     ) -> None:
         self.origin = origin
         self.idle_until = 0.0
-        self._transport = httpx.AsyncHTTPTransport(verify=tls, http2=http2, limits=_ONE, proxy=proxy)
+        self._make = partial(httpx.AsyncHTTPTransport, verify=tls, http2=http2, limits=_ONE, proxy=proxy)
+        self._transport: httpx.AsyncHTTPTransport | None = None
         self._response: httpx.Response | None = None
         self._chunks: AsyncIterator[bytes] | None = None
 
@@ -83,15 +86,27 @@ class HTTPXConnection:
     async def _finish(self) -> None:
         response, self._response, self._chunks = self._response, None, None
         if response is not None:
+            drop_leftovers(response)
             await response.aclose()
 
     async def aclose(self) -> None:
-        """Close the connection, whatever state it is in."""
+        """Close the connection, in any state."""
         with contextlib.suppress(Exception):
             if self._chunks is not None:
                 await exhaust(self._chunks)
             await self._finish()
-        await self._transport.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    def _opened(self) -> httpx.AsyncHTTPTransport:
+        """Return the transport; a proxy that is none is found out here, at the first request."""
+        if self._transport is None:
+            try:
+                self._transport = self._make()
+            except (ValueError, httpx.InvalidURL):  # the message has the URL, and so perhaps a password
+                problem = "the URL of the proxy must begin with http://, https:// or socks5://, and have a host"
+                raise Fault("UnsupportedProtocol", problem) from None
+        return self._transport
 
     async def _sent(self, outgoing: Outgoing) -> httpx.Response:
         scheme, host, port = outgoing.origin
@@ -111,7 +126,7 @@ class HTTPXConnection:
                 extensions=extensions,
             )
             try:
-                return await self._transport.handle_async_request(request)
+                return await self._opened().handle_async_request(request)
             except BaseException:
                 await watch.cut()
                 raise

@@ -1,4 +1,4 @@
-"""A parser of HTTP responses with the interface of httptools, over h11, for where httptools cannot be had.
+"""A parser of HTTP responses with the interface of httptools, over h11, for platforms without httptools.
 
 Both call the same methods of an `Exchange`, and refuse the same messages.
 """
@@ -37,7 +37,7 @@ class HttpResponseParser:
         self._keeps = False
 
     def feed_data(self, data: bytes) -> None:
-        """Take bytes in.
+        """Parse received bytes.
 
         Raises:
             HttpParserError: they are not a response.
@@ -92,5 +92,5 @@ class HttpResponseParser:
             self._exchange.on_message_complete()
 
     def _is_sized(self, event: h11.Response | h11.InformationalResponse, names: set[bytes]) -> bool:
-        """Return whether the end of the body can be told without the end of the connection."""
+        """Return whether the end of the body is known without the end of the connection."""
         return event.status_code in (204, 304) or bool({b"content-length", b"transfer-encoding"} & names)

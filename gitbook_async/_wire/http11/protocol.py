@@ -98,7 +98,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
             await self._change(within, WRITE)
 
     def _receive(self, exchange: Exchange, within: float | None) -> asyncio.Future[None]:
-        del exchange  # the loop gives bytes to it
+        del exchange  # the loop passes bytes to it
         if self._paused:
             self._paused = False
             cast("asyncio.Transport", self._transport).resume_reading()
@@ -146,7 +146,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
         self._is_readable = readable(opened.fileno())
 
     def data_received(self, data: bytes) -> None:
-        """Give bytes to the exchange; without one, nobody asked for them, and the connection is closed."""
+        """Pass bytes to the exchange; without one, they are unrequested, and the connection is closed."""
         exchange = self._exchange
         if exchange is None:
             self.abort()
@@ -165,14 +165,14 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
             self._transport.pause_reading()
 
     def eof_received(self) -> bool:
-        """Take note that the server has ended its side."""
+        """Record that the server has ended its side."""
         if self._exchange is not None:
             self._exchange.end(clean=self._ended_cleanly())
             self._wake()
         return False
 
     def _ended_cleanly(self) -> bool:
-        """Return whether TLS said that the end is the end, and not a cut; without TLS, there is no telling."""
+        """Return whether TLS marked the end of the data, so that it was not cut off; always true without TLS."""
         tls = cast("asyncio.Transport", self._transport).get_extra_info("ssl_object")
         if tls is None:
             return True
@@ -184,7 +184,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
             return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Take note that the connection is gone."""
+        """Record that the connection is gone."""
         exchange = self._exchange
         if exchange is not None and not exchange.complete and exchange.fault is None:
             name = "WriteError" if self._full else "ReadError"
@@ -199,10 +199,10 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
             self._lost.set_result(None)
 
     def pause_writing(self) -> None:
-        """Take note that the server takes bytes more slowly than they are written."""
+        """Record that the server takes bytes more slowly than they are written."""
         self._full = True
 
     def resume_writing(self) -> None:
-        """Take note that more can be written."""
+        """Record that more can be written."""
         self._full = False
         self._wake()

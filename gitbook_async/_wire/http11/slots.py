@@ -36,7 +36,7 @@ class Connection(Protocol):
         ...
 
     async def aclose(self) -> None:
-        """Close it, whatever state it is in."""
+        """Close it, in any state."""
         ...
 
 
@@ -55,7 +55,7 @@ class _Waiter(Generic[C]):
 
 
 async def close(connection: Connection) -> None:
-    """Close a connection, whatever state it is in; cancellation waits until it is done."""
+    """Close a connection, in any state; cancellation waits until it is done."""
     with anyio.move_on_after(CLOSE_TIMEOUT, shield=True), contextlib.suppress(Exception):
         await connection.aclose()
 
@@ -152,14 +152,14 @@ class Slots(Generic[C]):
             self.forget(connection)
 
     def forget(self, connection: C) -> None:
-        """Give the slot of a closed connection to the next request that waits, whichever that is now."""
+        """Assign the slot of a closed connection to the next request that waits."""
         self._busy.discard(connection)
         if self._waiters and not self._closed and len(self) < self._size:
             waiter = next(iter(self._waiters))
             self._hand(self._make(waiter.origin), waiter)
 
     async def aclose(self) -> None:
-        """Close every connection, the busy ones too, and turn away the requests that wait."""
+        """Close every connection, the busy ones too, and refuse the requests that wait."""
         self._closed = True
         while self._waiters:
             self._waiters.popitem(last=False)[0].ready.set()

@@ -40,7 +40,7 @@ class Downloads:
         """
         received = await self._receive_patiently(url, path)
         if size is not None and received != size:
-            raise JobError(f"{_without_query(url)} has {received} bytes, and GitBook's list says {size}")
+            raise JobError(f"{_without_query(url)} has {received} bytes, and GitBook's list has {size}")
 
     async def _receive_patiently(self, url: str, path: Path) -> int:
         for attempt in itertools.count():

@@ -4,49 +4,31 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from gitbook_async.errors import GitBookError, InvalidArgument, NotFoundError
-from gitbook_async.jobs._content.tree import Node, documents, walk
-from gitbook_async.jobs._work.failure import Failure, ItemsFailed, JobError, check_token
-from gitbook_async.models import RevisionPageDocument
+from gitbook_async.jobs._content.known import Earlier, Recorded, mark_of
+from gitbook_async.jobs._content.page import Page, page_of, text_of
+from gitbook_async.jobs._content.tree import Node, walk
+from gitbook_async.jobs._work.failure import Failure, ItemsFailed, check_token
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
+    from gitbook_async.batch import Journal
 
 CONCURRENCY: Final = 16
 
 
-@attrs.frozen(kw_only=True)
-class Page:
-    """A page with its Markdown.
+@attrs.frozen
+class _Job:
+    """What reading pages needs."""
 
-    Attributes:
-        space: the id of its space.
-        id: its id.
-        path: its path in the space; empty for the first page.
-        title: its title.
-        markdown: its Markdown, which begins with the title; empty if it was deleted.
-        url: its address in GitBook.
-        breadcrumbs: the titles of its ancestors, the top level first.
-        updated_at: when it was last edited; None if it never was.
-        revision: the id of the revision that it was read from.
-        deleted: whether it was deleted since the earlier revision.
-    """
-
-    space: str
-    id: str
-    path: str
-    title: str
-    markdown: str
-    url: str
-    breadcrumbs: tuple[str, ...]
-    updated_at: datetime | None
-    revision: str
-    deleted: bool = False
+    gitbook: GitBook
+    known: Earlier | Recorded
+    concurrency: int
+    fail: Callable[[Failure], object]
 
 
 async def pages(
@@ -55,6 +37,7 @@ async def pages(
     *,
     organization: str | None = None,
     since: str | Mapping[str, str] | None = None,
+    journal: Journal | None = None,
     concurrency: int = CONCURRENCY,
     on_failure: Callable[[Failure], object] | None = None,
 ) -> AsyncGenerator[Page]:
@@ -71,6 +54,9 @@ async def pages(
         since: the revision that was read last; for an organization, those of its spaces by the ids of the spaces. Only
             pages that differ are yielded, and pages that no longer exist, as deleted. Without it, or if that revision
             does not exist, all pages are yielded.
+        journal: an open journal, instead of ``since``: a page is done when the next one is asked for, and is yielded
+            again only after it has changed. So the job can be killed at any moment; the next one may repeat the last
+            few pages.
         concurrency: the maximum number of pages that are read concurrently.
         on_failure: called for each page or space that cannot be read, instead of raising `ItemsFailed` at the end.
 
@@ -78,23 +64,25 @@ async def pages(
         The pages; the deleted ones of a space first.
 
     Raises:
-        InvalidArgument: there is neither a space nor an organization, or both.
+        InvalidArgument: there is neither a space nor an organization, or both; or ``since`` and a journal.
+        JournalError: the journal is not open, or cannot be written.
         ItemsFailed: some pages could not be read; raised after all others have been yielded. Keep the old ``since``.
         AuthenticationError: the token is invalid.
         GitBookError: the page tree of the space, or the list of spaces, cannot be read.
     """
     if (space_id is None) is (organization is None):
         raise InvalidArgument("pass either space_id or organization")
+    if since is not None and isinstance(since, str) is (space_id is None):
+        raise InvalidArgument(
+            "since has to be a revision id for a space, and map space ids to them for an organization"
+        )
+    if since is not None and journal is not None:
+        raise InvalidArgument("pass either since or journal")
     failures: list[Failure] = []
-    fail = on_failure or failures.append
-    if space_id is not None:
-        if isinstance(since, Mapping):
-            raise InvalidArgument("since has to be a revision id for a space; a mapping is for an organization")
-        found = _of_space(gitbook, space_id, since, concurrency, fail)
-    elif isinstance(since, str):
-        raise InvalidArgument("since has to map space ids to revision ids for an organization")
-    else:
-        found = _of_organization(gitbook, str(organization), since or {}, concurrency, fail)
+    revisions = {str(space_id): since} if isinstance(since, str) else since or {}
+    known = Earlier(gitbook, revisions) if journal is None else Recorded(journal)
+    job = _Job(gitbook, known, concurrency, on_failure or failures.append)
+    found = _of_organization(job, str(organization)) if space_id is None else _of_space(job, space_id)
     async with aclosing(found):
         async for page in found:
             yield page
@@ -152,89 +140,55 @@ async def read_text(gitbook: GitBook, space_id: str, revision: str, node: Node) 
     return text_of(found)
 
 
-def text_of(page: object) -> str:
-    """Return the Markdown of a page.
-
-    Raises:
-        JobError: it has none.
-    """
-    if isinstance(page, RevisionPageDocument):
-        if isinstance(page.markdown, str):
-            return page.markdown
-        if not page.document_id:  # it is empty
-            return f"# {page.title}\n"
-    raise JobError("GitBook returned no Markdown for it; groups and links have none")
-
-
-async def _of_organization(
-    gitbook: GitBook,
-    organization: str,
-    since: Mapping[str, str],
-    concurrency: int,
-    fail: Callable[[Failure], object],
-) -> AsyncGenerator[Page]:
-    """Yield the pages of one space after the other."""
-    async for space in gitbook.spaces.list(organization):
-        found = _of_space(gitbook, space.id, since.get(space.id), concurrency, fail)
+async def _of_organization(job: _Job, organization: str) -> AsyncGenerator[Page]:
+    """Yield the pages of one space after the other, and those of spaces that no longer exist."""
+    spaces: set[str] = set()
+    async for space in job.gitbook.spaces.list(organization):
+        spaces.add(space.id)
+        found = _of_space(job, space.id)
         try:
             async with aclosing(found):
                 async for page in found:
                     yield page
         except GitBookError as error:
             check_token(error)
-            fail(Failure(f"space {space.id}", error))
+            job.fail(Failure(f"space {space.id}", error))
+    for space_id in await job.known.spaces() - spaces:
+        for page in (await job.known.pages(space_id)).values():
+            yield page.deleted
+            await job.known.forget(page.deleted)
 
 
-async def _of_space(
-    gitbook: GitBook, space_id: str, since: str | None, concurrency: int, fail: Callable[[Failure], object]
-) -> AsyncGenerator[Page]:
-    revision: Any = await gitbook.space_content.get_current_revision(space_id, metadata=False)
-    if revision.id == since:
+async def _of_space(job: _Job, space_id: str) -> AsyncGenerator[Page]:
+    revision: Any = await job.gitbook.space_content.get_current_revision(space_id, metadata=False)
+    if await job.known.has_all(space_id, revision.id):
         return
-    before = await documents(gitbook, space_id, since) if since else {}
+    before = await job.known.pages(space_id)
     now = {node.page.id: node for node in walk(revision.pages) if node.has_markdown}
     for key in before.keys() - now.keys():
-        yield _page(space_id, revision.id, before[key], "", deleted=True)
-    changed = [node for key, node in now.items() if key not in before or _differs(before[key], node)]
+        page = attrs.evolve(before[key].deleted, revision=revision.id)
+        yield page
+        await job.known.forget(page)
+    changed = [node for key, node in now.items() if key not in before or before[key].mark != mark_of(node)]
     before.clear()
-    async with aclosing(_read(gitbook, space_id, revision.id, changed, concurrency)) as found:
-        async for outcome in found:
-            if isinstance(outcome, Failure):
-                fail(outcome)
-            else:
-                yield outcome
+    async with aclosing(_read(job, space_id, revision.id, changed)) as found:
+        async for page in found:
+            yield page
 
 
-async def _read(
-    gitbook: GitBook, space_id: str, revision: str, nodes: list[Node], concurrency: int
-) -> AsyncGenerator[Page | Failure]:
+async def _read(job: _Job, space_id: str, revision: str, nodes: list[Node]) -> AsyncGenerator[Page]:
     async def read(node: Node) -> str:
-        return await read_text(gitbook, space_id, revision, node)
+        return await read_text(job.gitbook, space_id, revision, node)
 
-    async with gitbook.map(read, nodes, concurrency=concurrency) as outcomes:
-        async for outcome in outcomes:
-            if outcome.error:
-                check_token(outcome.error)
-                yield Failure(f"{space_id}/{outcome.item.page.path or outcome.item.page.id}", outcome.error)
-            else:
-                yield _page(space_id, revision, outcome.item, outcome.unwrap())
-
-
-def _differs(before: Node, now: Node) -> bool:
-    return before.breadcrumbs != now.breadcrumbs or before.fingerprint != now.fingerprint
-
-
-def _page(space_id: str, revision: str, node: Node, text: str, *, deleted: bool = False) -> Page:
-    page = node.page
-    return Page(
-        space=space_id,
-        id=page.id,
-        path=page.path or "",
-        title=node.title,
-        markdown=text,
-        url=page.urls.app if page.urls else "",
-        breadcrumbs=node.breadcrumbs,
-        updated_at=page.updated_at or None,
-        revision=revision,
-        deleted=deleted,
-    )
+    try:
+        async with job.gitbook.map(read, nodes, concurrency=job.concurrency) as outcomes:
+            async for outcome in outcomes:
+                if outcome.error:
+                    check_token(outcome.error)
+                    job.fail(Failure(f"{space_id}/{outcome.item.page.path or outcome.item.page.id}", outcome.error))
+                else:
+                    page = page_of(space_id, revision, outcome.item, outcome.unwrap())
+                    yield page
+                    await job.known.keep(page, outcome.item)
+    finally:
+        await job.known.flush()

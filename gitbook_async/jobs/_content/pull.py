@@ -17,11 +17,12 @@ from anyio.to_thread import run_sync
 from gitbook_async.batch import Entry, Journal, Progress
 from gitbook_async.jobs._content.download import Downloads
 from gitbook_async.jobs._content.folder import Folder
+from gitbook_async.jobs._content.links import rewrite
 from gitbook_async.jobs._content.names import Names, page_file, safe_parts
 from gitbook_async.jobs._content.pages import CONCURRENCY, read_text
 from gitbook_async.jobs._content.summary import SUMMARY, summary
 from gitbook_async.jobs._content.tree import Node, walk
-from gitbook_async.jobs._work.failure import Failure, JobError, check_token
+from gitbook_async.jobs._work.failure import Failure, JobError, check_token, failures_table
 from gitbook_async.models import RevisionFile
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _ASSETS: Final = PurePosixPath(".gitbook/assets")  # where Git Sync puts files
 _LONGEST_NAME: Final = 200  # characters of a file in a failure
-_ADDRESS: Final = re.compile(r"https?://[^\s<>()\"']+")
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +49,13 @@ class Pulled:
     unchanged: int
     removed: Sequence[str]
     failures: Sequence[Failure]
+
+    def __str__(self) -> str:
+        counts = f"{self.written} written, {self.unchanged} unchanged, {len(self.removed)} removed"
+        return f"revision {self.revision}: {counts}, {len(self.failures)} failed"
+
+    def _repr_html_(self) -> str:
+        return failures_table(str(self), self.failures).html
 
 
 @attrs.frozen
@@ -119,7 +126,7 @@ class _Pull:
         self._journal = journal
         self._nodes = list(walk(revision.pages))
         self._failures: list[Failure] = []
-        self._assets: dict[str, PurePosixPath] = {}  # the files of addresses without their queries
+        self._assets: dict[str, PurePosixPath] = {}  # by their addresses without queries, and by those in the space
 
     async def run(self, files: bool, concurrency: int, on_progress: Callable[[Progress], object] | None) -> Pulled:
         await run_sync(self._folder.tidy)
@@ -176,7 +183,7 @@ class _Pull:
             except JobError as error:
                 self._failures.append(Failure(str(file)[:_LONGEST_NAME], error))
                 continue
-            self._assets[file.download_url.partition("?")[0]] = place
+            self._assets[file.download_url.partition("?")[0]] = self._assets[f"/files/{file.id}"] = place
             items.append(_Item(file.id, place, file, f"{file.size}"))
         return items
 
@@ -202,7 +209,7 @@ class _Pull:
     async def save_page(self, item: _Item, node: Node) -> None:
         text = await read_text(self._gitbook, self._space_id, self._revision.id, node)
         if self._assets:
-            text = _ADDRESS.sub(partial(self._relative, item.file.parent), text)
+            text = rewrite(text, partial(self._relative, item.file.parent))
         await run_sync(self._folder.write, item.file, text)
 
     async def save_file(self, downloads: Downloads, item: _Item, file: RevisionFile) -> None:
@@ -210,9 +217,9 @@ class _Pull:
         await downloads.save(file.download_url, fresh, size=int(file.size))
         await run_sync(self._folder.place, fresh, item.file)
 
-    def _relative(self, start: PurePosixPath, address: re.Match[str]) -> str:
-        file = self._assets.get(address[0].partition("?")[0])
-        return quote(os.path.relpath(file, start).replace(os.sep, "/")) if file else address[0]
+    def _relative(self, start: PurePosixPath, target: str) -> str | None:
+        file = self._assets.get(target.partition("?")[0])
+        return file and quote(os.path.relpath(file, start).replace(os.sep, "/"))
 
     def _write_summary(self, pages: Sequence[_Item]) -> None:
         files = {item.id: item.file for item in pages if self._folder.has(item.file)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from gitbook_async.jobs._content.links import rewrite
-from gitbook_async.jobs._content.pages import text_of
+from gitbook_async.jobs._content.page import text_of
 from gitbook_async.jobs._push.outline import digest_of
 from gitbook_async.jobs._push.text import split
 

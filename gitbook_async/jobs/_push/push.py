@@ -14,8 +14,7 @@ from gitbook_async.jobs._push.plan import PushPlan
 from gitbook_async.jobs._push.request import Requests
 from gitbook_async.jobs._push.writer import Writer
 from gitbook_async.jobs._work.confirming import PATIENCE, Doubt
-from gitbook_async.jobs._work.failure import Failure, JobError
-from gitbook_async.jobs._work.tables import Table
+from gitbook_async.jobs._work.failure import Failure, JobError, failures_table
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
@@ -41,11 +40,15 @@ class Pushed:
     changes: int = 0
     failures: Sequence[Failure] = ()
 
-    def _repr_html_(self) -> str:
-        rows = [(failure.item, failure.error) for failure in self.failures]
+    def __str__(self) -> str:
+        if self.request is None:
+            return "nothing to change"
         merged = f", merged as revision {self.revision}" if self.revision else ""
-        caption = f"change request {self.number}: {self.changes} changes, {len(rows)} failed{merged}"
-        return Table(("page or file", "error"), rows, caption).html
+        counts = f"{self.changes} changes made, {len(self.failures)} failed"
+        return f"change request {self.number}: {counts}{merged}"
+
+    def _repr_html_(self) -> str:
+        return failures_table(str(self), self.failures).html
 
 
 async def push(

@@ -1,4 +1,4 @@
-"""Writing to a change request until it has what a plan says."""
+"""Writing to a change request until it matches a plan."""
 
 from __future__ import annotations
 

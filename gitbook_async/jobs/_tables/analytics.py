@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gitbook_async._model.base import to_dict
 from gitbook_async.errors import InvalidArgument
 from gitbook_async.jobs._work.failure import JobError
+from gitbook_async.jobs._work.tables import Table
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
@@ -31,6 +32,10 @@ class Rows(list[dict[str, Any]]):
         super().__init__(dict(zip(columns, row, strict=True)) for row in rows)
         self.columns = list(columns)
         self.complete = complete
+
+    def _repr_html_(self) -> str:
+        rows = ([row[name] for name in self.columns] for row in self)
+        return Table(self.columns, rows, "" if self.complete else "some rows are missing").html
 
 
 async def analytics(

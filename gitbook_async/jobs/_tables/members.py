@@ -11,6 +11,7 @@ import attrs
 from gitbook_async.errors import GitBookError
 from gitbook_async.jobs._tables.rows import InvalidRows
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token
+from gitbook_async.jobs._work.tables import changes_table
 
 if TYPE_CHECKING:
     from gitbook_async._client import GitBook
@@ -69,6 +70,9 @@ class MemberPlan:
         lines += [f"- {one.email} ({one.role})" for one in self.removed]
         counts = f"{len(self.invited)} invited, {len(self.changed)} changed, {len(self.removed)} removed"
         return "\n".join([*lines, f"{counts}, {self.unchanged} unchanged"])
+
+    def _repr_html_(self) -> str:
+        return changes_table(str(self)).html
 
     async def apply(self, gitbook: GitBook) -> list[Failure]:
         """Make the changes. One that fails does not stop the others.

@@ -13,6 +13,7 @@ from gitbook_async._model.base import to_dict
 from gitbook_async.errors import GitBookError
 from gitbook_async.jobs._tables.rows import InvalidRows
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token
+from gitbook_async.jobs._work.tables import changes_table
 from gitbook_async.models import SiteRedirect, SiteRedirectUpsertError
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ class RedirectPlan:
         lines += [f"- {one.source} -> {one_line(one.destination)}" for one in self.deleted]
         counts = f"{len(self.added)} new, {len(self.changed)} changed, {len(self.deleted)} deleted"
         return "\n".join([*lines, f"{counts}, {self.unchanged} unchanged"])
+
+    def _repr_html_(self) -> str:
+        return changes_table(str(self)).html
 
     async def apply(self, gitbook: GitBook) -> list[Failure]:
         """Make the changes, as many in each call as GitBook accepts. A failed call does not stop the others.
@@ -172,7 +176,7 @@ async def plan_redirects(
 async def push_redirects(
     gitbook: GitBook, organization: str, site: str, rows: Iterable[Mapping[str, str]], *, prune: bool = False
 ) -> list[Failure]:
-    """Give a site the redirects of rows: `plan_redirects`, and then `RedirectPlan.apply`.
+    """Create the redirects of rows in a site: `plan_redirects`, and then `RedirectPlan.apply`.
 
     Returns:
         The redirects that failed.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gitbook_async.errors import AuthenticationError, GitBookError
+from gitbook_async.jobs._work.tables import Table
 
 
 class JobError(GitBookError):
@@ -39,8 +40,16 @@ class ItemsFailed(JobError):  # noqa: N818  # the public name
         super().__init__(f"{len(failures)} {'item' if len(failures) == 1 else 'items'} failed{first}")
         self.failures = list(failures)
 
+    def _repr_html_(self) -> str:
+        return failures_table(str(self), self.failures).html
+
     def __reduce__(self) -> tuple[type[ItemsFailed], tuple[list[Failure]]]:
         return type(self), (self.failures,)
+
+
+def failures_table(caption: str, failures: Sequence[Failure]) -> Table:
+    """Return failures as a table, below a line about everything else."""
+    return Table(("item", "error"), failures, caption)
 
 
 def check_token(error: Exception) -> None:

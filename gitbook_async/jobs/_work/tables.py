@@ -32,6 +32,12 @@ class Table(NamedTuple):
         return f"<table>{caption}<thead>{_row('th', self.columns)}</thead><tbody>{body}</tbody></table>{more}"
 
 
+def changes_table(plan: str) -> Table:
+    """Return the text of a plan, lines of a sign and a change and at last the counts, as a table."""
+    *changes, counts = plan.splitlines()
+    return Table(("", "change"), [line.split(" ", 1) for line in changes], counts)
+
+
 def _row(tag: str, cells: Iterable[Any]) -> str:
     style = ' style="text-align: left; white-space: pre-wrap"'
     return "<tr>" + "".join(f"<{tag}{style}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"

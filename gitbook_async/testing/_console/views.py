@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gitbook_async.testing._state.data.store import Store
 
 _SHOWN: Final = 200
-"""How many pages are shown at once."""
+"""How many pages, or differences, are shown at once."""
 
 
 def organizations(store: Store) -> list[Json]:
@@ -103,7 +103,7 @@ def differences(store: Store, space: str, key: str) -> list[Json]:
     """
     record = store.table("change request").find(key, space)
     before, after = drafts.base(store, record).content, drafts.head(store, record).content
-    return [_difference(before, after, change) for change in changed_pages(before, after)]
+    return [_difference(before, after, change) for change in changed_pages(before, after, _SHOWN)[0]]
 
 
 def _difference(before: Content, after: Content, change: Json) -> Json:

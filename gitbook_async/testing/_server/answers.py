@@ -50,7 +50,7 @@ class Answers:
         """All data; None if all responses are examples."""
         return self._state.store if self._state else None
 
-    def answer(self, question: Question) -> Response:
+    async def answer(self, question: Question) -> Response:
         """Return the response to a request.
 
         Raises:
@@ -58,7 +58,7 @@ class Answers:
         """
         if self._state is None or question.endpoint.id in self._made_up:
             return self._example(question)
-        return self._state.answer(question) or self._example(question)
+        return await self._state.answer(question) or self._example(question)
 
     def _example(self, question: Question) -> Response:
         endpoint = question.endpoint

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
+from starlette.routing import Route
 
 from gitbook_async.testing._console.console import Console
 from gitbook_async.testing._document.document import load_document
@@ -18,12 +20,15 @@ from gitbook_async.testing._document.routes import Match, Routes
 from gitbook_async.testing._http.breakage import fail, is_early, spoil
 from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._http.faults import Fault, Faults
+from gitbook_async.testing._http.later import Written
 from gitbook_async.testing._http.question import Question
 from gitbook_async.testing._http.requests import RecordedRequest, Request, read_body, too_deep
+from gitbook_async.testing._http.steps import finish
 from gitbook_async.testing._server.access import Access, bearer
 from gitbook_async.testing._server.answers import Answers
 from gitbook_async.testing._server.limits import RateLimit, Verdict
 from gitbook_async.testing._settings import Options, Settings
+from gitbook_async.testing._state.calls.calls import UPLOADS
 from gitbook_async.testing._validation.validator import validator_of
 
 if TYPE_CHECKING:
@@ -56,7 +61,8 @@ def create_app(
         ValueError: the document is not JSON.
     """
     api = Api(Settings(**options), recorder, faults or Faults())
-    app = Starlette(routes=api.console.routes if api.console else (), exception_handlers={Exception: _explain_bug})
+    routes = [Route(f"{UPLOADS}/{{key}}", api.download), *(api.console.routes if api.console else ())]
+    app = Starlette(routes=routes, exception_handlers={Exception: _explain_bug})
     app.router.default = api  # Starlette's routes do not match paths with line feeds; the default does
     app.router.redirect_slashes = False
     return app
@@ -96,23 +102,34 @@ class Api:
         fault = self._faults.take(match.endpoint.id) if match else None
         if fault and fault.delay:
             await anyio.sleep(fault.delay)
-        response = self._answer(request, match, verdict, fault)
+        response = await self._answer(request, match, verdict, fault)
         if fault:
             response = fail(fault) if is_early(fault) else spoil(response, fault, request.query, scope)
         response.headers.update(verdict.headers)
         self._note(_record(request, match, response, fault, (at, perf_counter() - start)))
         await response(scope, receive, send)
 
-    def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
+    async def download(self, request: HttpRequest) -> Response:
+        """Return the content of a file that was sent."""
+        store = self._answers.store
+        content = store.uploads.get(request.path_params["key"]) if store else None
+        if content is None:
+            return Failure(404, "File not found").response
+        return Response(content, media_type="application/octet-stream")
+
+    async def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
         """Carry out a request, unless a fault prevents it."""
         if fault and is_early(fault) and not fault.done:
             return Response()
         try:
-            return self._respond(request, match, verdict)
+            response = await self._respond(request, match, verdict)
+            if isinstance(response, Written):
+                await finish(response.write())
         except Failure as failure:
             return failure.response
         except RecursionError:  # schemas are checked level by level, and so are documents read
             return too_deep().response
+        return response
 
     def _note(self, record: RecordedRequest) -> None:
         for recorder in (self._recorder, self.console.record if self.console else None):
@@ -125,7 +142,7 @@ class Api:
             return None
         return self._routes.find(request.method, beneath or "/")
 
-    def _respond(self, request: Request, match: Match | None, verdict: Verdict) -> Response:
+    async def _respond(self, request: Request, match: Match | None, verdict: Verdict) -> Response:
         if match is None:
             raise Failure(404, "API operation not found")
         self._access.check(match.endpoint, request.headers)
@@ -133,7 +150,7 @@ class Api:
             raise Failure(429, f"Rate limit exceeded, try again at {verdict.reset}")
         body = self._check(request, match)
         question = Question(match.endpoint, match.values, request.query, request.headers, body, request.url)
-        return self._answers.answer(question)
+        return await self._answers.answer(question)
 
     def _check(self, request: Request, match: Match) -> Any:
         """Validate a request against the document, and return its body."""

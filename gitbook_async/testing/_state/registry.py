@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.access import aggregates, members, permissions
-from gitbook_async.testing._state.asking import agents, asking, conversations, instructions, questions, search
+from gitbook_async.testing._state.asking import (
+    agents,
+    answers,
+    asking,
+    conversations,
+    instructions,
+    questions,
+    search,
+    tickets,
+    usage,
+)
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
+from gitbook_async.testing._state.findings import findings, scans
 from gitbook_async.testing._state.insights import feedback, insights
 from gitbook_async.testing._state.integrations import installations, installed, integrations
 from gitbook_async.testing._state.organizations import (
@@ -23,8 +34,8 @@ from gitbook_async.testing._state.organizations import (
     teams,
     users,
 )
-from gitbook_async.testing._state.pages import computed, imports, pages, revisions, templates
-from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, urls, visitors
+from gitbook_async.testing._state.pages import computed, imports, links, pages, pdf, revisions, templates, translations
+from gitbook_async.testing._state.publishing import adaptive, ads, customization, published, styleguides, urls, visitors
 from gitbook_async.testing._state.sites import (
     addresses,
     channels,
@@ -52,6 +63,9 @@ NOUNS: Final = (
     aggregates,
     git,
     pages,
+    pdf,
+    links,
+    translations,
     revisions,
     change_requests,
     writing,
@@ -70,6 +84,7 @@ NOUNS: Final = (
     adaptive,
     ads,
     published,
+    styleguides,
     urls,
     imports,
     specs,
@@ -77,6 +92,7 @@ NOUNS: Final = (
     asking,
     agents,
     questions,
+    answers,
     glossary,
     integrations,
     installations,
@@ -95,6 +111,10 @@ NOUNS: Final = (
     templates,
     computed,
     conversations,
+    findings,
+    scans,
+    tickets,
+    usage,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """The handler of each operation."""

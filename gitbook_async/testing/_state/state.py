@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from starlette.responses import Response
 
 from gitbook_async.testing._http.cursors import after, limit_of, make_cursor, read_cursor
 from gitbook_async.testing._http.failures import Failure
-from gitbook_async.testing._http.template import dump
+from gitbook_async.testing._http.later import Written
+from gitbook_async.testing._http.steps import finish
 from gitbook_async.testing._state.calls.calls import Call, Listed, Reply, Streamed
 from gitbook_async.testing._state.data.records import Json, Missing
 from gitbook_async.testing._state.data.store import Store
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _DELETED: Final = 205
 _ABSENT: Final = 204
-_JSON: Final = "application/json"
 _ORDERS: Final = ("order", "orderBy", "sort")
 
 
@@ -43,7 +43,7 @@ class State:
         self._strict = settings.strict
         self._delay = settings.event_delay
 
-    def answer(self, question: Question) -> Response | None:
+    async def answer(self, question: Question) -> Response | None:
         """Return the response to a request; None if an example should be returned.
 
         Raises:
@@ -55,6 +55,8 @@ class State:
         call = Call(self.store, question, self._strict)
         try:
             answer = handler(call)
+            if isinstance(answer, Generator):
+                answer = await finish(answer)
         except Missing as missing:
             if self._strict or missing.gone:
                 raise Failure(404, str(missing)) from None
@@ -72,7 +74,7 @@ class State:
 
 def _respond(question: Question, answer: Json | list[Any] | Listed | Reply | None) -> Response:
     if isinstance(answer, Listed):
-        return Response(dump(_page(question, answer)), media_type=_JSON)
+        return Written(_page(question, answer), 200)
     if answer is None or (isinstance(answer, Reply) and answer.content is None):
         return Response(status_code=_empty_status(question.endpoint, answer))
     if minimal := question.minimal:
@@ -86,7 +88,7 @@ def _content(question: Question, content: Any, status: int) -> Response:
     headers = None
     if success and "location" in success.headers:
         headers = {"location": _location(question, content)}
-    return Response(dump(content), status or (success.status if success else 200), headers, media_type=_JSON)
+    return Written(content, status or (success.status if success else 200), headers)
 
 
 def _location(question: Question, content: Json) -> str:
@@ -104,12 +106,12 @@ def _page(question: Question, listed: Listed) -> Json:
     """Return a page of a list; a list without cursors is one page."""
     items, query = listed.items, question.query
     if not question.endpoint.paginated:
-        return {"items": [listed.view(item) for item in items]}
+        return {"items": [listed.view(item) for item in items], **listed.more}
     list_key = _list_key(question)
     start = _start(list_key, query, listed)
     end = min(len(items), start + limit_of({**question.endpoint.defaults, **query}))
     rest: Json = {"next": {"page": make_cursor(list_key, listed.at(items[end - 1]))}} if end < len(items) else {}
-    return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items)}
+    return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items), **listed.more}
 
 
 def _list_key(question: Question) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._streams.findings import Exchange, Finding, Reply
+from gitbook_async.testing._text.documents import document_of
 from gitbook_async.testing._text.prose import document, growing, paragraphs
 from gitbook_async.testing._text.words import identifier
 

@@ -1,10 +1,20 @@
-"""GitBook's document tree as Markdown: headings, code, lists and paragraphs."""
+"""Markdown as GitBook's document tree, and back: headings, code, lists and paragraphs."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
+from gitbook_async._markdown import documents
 from gitbook_async.testing._text import inlines
+
+_REMEMBERED: Final = 1024
+
+
+@lru_cache(_REMEMBERED)
+def document_of(markdown: str) -> dict[str, Any]:
+    """Return Markdown as a document: the same object each time, which nobody may change."""
+    return documents.document_of(markdown)
 
 
 def text_of(document: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.emit.view.parts import Parts
+from codegen.emit.view.docs.parts import Parts
 from codegen.read.api import Api, Body, ListOf, Map, Named, Object, Operation, Property, Scalar, Union
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from codegen.emit.view.prose import clean, docstring, entry, sentence, wrap
+from codegen.emit.view.docs.prose import clean, docstring, entry, sentence, wrap
 
 NASTY = [
     '"""',

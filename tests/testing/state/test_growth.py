@@ -60,9 +60,8 @@ def made(size):
 
 
 def copied(before, after):
-    """How many entries of a map are in leaves that its versions do not share."""
-    pairs = zip(before._root, after._root, strict=True)
-    leaves = [new for old, new in pairs if old is not new for old, new in zip(old, new, strict=True) if old is not new]
+    """How many leaves of a map its versions do not share, and how many entries those have."""
+    leaves = [new for _, new in before._unshared(after)]
     return len(leaves), sum(map(len, leaves))
 
 

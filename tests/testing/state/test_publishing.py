@@ -178,7 +178,7 @@ async def test_embeds(ask):
     assert (link["type"], link["title"], link["site"]) == ("link", "the plan", "example.com")
     own = await ask("getEmbedByUrl", query={"url": f"{HOME}/guides/deployment"})
     assert own["title"] == "Deployment"
-    with pytest.raises(BadRequestError):
+    with pytest.raises(NotFoundError):
         await ask("getEmbedByUrl", query={"url": "nothing"})
 
 

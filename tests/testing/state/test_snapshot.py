@@ -17,6 +17,7 @@ def changed():
     """A store with a new record, a removed one, one that was moved, and a revision."""
     store = Store()
     store.create("team", {"title": "Design"}, "acme", "design", secret=[1, {"a": None}])
+    store.uploads["file"] = b"\x00content"
     store.table("team").remove("acme-support", "acme")
     first = store.table("collection").find("acme-public")
     first.rank = 10_000
@@ -36,6 +37,7 @@ def copy_of(store):
 def test_what_is_loaded_is_what_was_saved(changed):
     copy = copy_of(changed)
     assert save(copy) == save(changed)
+    assert copy.uploads == {"file": b"\x00content"}
     assert copy.table("team").find("design", "acme") == Record(
         "design", "acme", {"title": "Design"}, {"secret": [1, {"a": None}]}
     )

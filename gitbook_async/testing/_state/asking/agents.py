@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from gitbook_async.testing._http.failures import Failure
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._http.template import dump
 from gitbook_async.testing._state.asking import asking, conversations
 from gitbook_async.testing._state.asking.answering import answer, shelf_of_space
@@ -26,17 +27,17 @@ from gitbook_async.testing._streams.stories import plan_events, response_events,
 from gitbook_async.testing._text.documents import text_of
 
 
-def _respond(call: Call) -> Streamed:
+def _respond(call: Call) -> Steps[Streamed]:
     before = _before(call)
     asked, result = _asked(call.body["input"]), call.body.get("toolCall")
     earlier: str = before.notes["question"] if before else ""
     question = asked or earlier
-    reply = answer(call, asking.in_site(call), question, earlier if asked else "")
-    if asked:
-        remember(call, asked, answered=bool(reply.text))
+    reply = yield from answer(call, asking.in_site(call), question, earlier if asked else "")
     if result:
         reply = reply.answered_by(f"Result of {result['tool']}: {dump(result['output'])}")
     exchange = _exchange(call, before, wanted_call(call.body, question))
+    if asked:
+        remember(call, asked, reply, response=exchange.response, previous=exchange.previous)
     call.store.create("response", {}, site_id(call), exchange.response, question=question, call=exchange.call)
     return Streamed(response_events(reply, exchange))
 
@@ -70,12 +71,13 @@ def _spoken(content: Any) -> str:
     return text_of(told) if "nodes" in told else ""
 
 
-def _brainstorm(call: Call) -> Streamed:
+def _brainstorm(call: Call) -> Steps[Streamed]:
     record, session = change_requests.change_request(call), call.body["session"]
     said = [one["message"] for one in session["messages"] if one["actor"] == "user"]
     question = _spoken(said[-1]) if said else record.fields.get("subject", "")
     conversations.remember(call, record, session["id"], question)
-    return Streamed(session_events(session, answer(call, [shelf_of_space(spaces.space(call))], question)))
+    reply = yield from answer(call, [shelf_of_space(spaces.space(call))], question)
+    return Streamed(session_events(session, reply))
 
 
 def _implement(call: Call) -> Streamed:

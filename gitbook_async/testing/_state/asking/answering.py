@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.calls.calls import Call
 from gitbook_async.testing._state.data.content import ROOT, Content, Page
 from gitbook_async.testing._state.data.index import terms
@@ -70,7 +71,7 @@ def shelves_of_site(call: Call, owner: Record, shown: Sequence[Record]) -> list[
     return [Shelf(space, url) for space, url in places if space]
 
 
-def answer(call: Call, shelves: Sequence[Shelf], question: str, earlier: str = "") -> Reply:
+def answer(call: Call, shelves: Sequence[Shelf], question: str, earlier: str = "") -> Steps[Reply]:
     """Answer a question.
 
     Args:
@@ -79,8 +80,10 @@ def answer(call: Call, shelves: Sequence[Shelf], question: str, earlier: str = "
         question: the question.
         earlier: the previous questions of the conversation.
     """
+    for shelf in shelves:
+        yield from call.store.follow(shelf.space.id)
     about = terms(f"{question} {earlier}")
-    found = _hits(call, shelves, about)
+    found = yield from _hits(call, shelves, about)
     hits = found or _beginnings(call, shelves)
     findings = tuple(_finding(hit, about if found else ()) for hit in hits)
     followups = tuple(dict.fromkeys(one for hit in hits for one in _questions(hit)))[:_QUESTIONS]
@@ -98,12 +101,11 @@ def questions(call: Call, shelves: Sequence[Shelf], most: int) -> list[str]:
     return list(found)[:most]
 
 
-def _hits(call: Call, shelves: Sequence[Shelf], about: tuple[str, ...]) -> list[_Hit]:
-    scored = [
-        (score, _hit(call, shelf, page))
-        for shelf in shelves
-        for score, page in call.store.index(shelf.space.id).best(about, _SOURCES)
-    ]
+def _hits(call: Call, shelves: Sequence[Shelf], about: tuple[str, ...]) -> Steps[list[_Hit]]:
+    scored: list[tuple[int, _Hit]] = []
+    for shelf in shelves:
+        found = yield from call.store.index(shelf.space.id).best(about, _SOURCES)
+        scored += [(score, _hit(call, shelf, page)) for score, page in found]
     return [hit for _, hit in sorted(scored, key=lambda one: -one[0])[:_SOURCES]]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.asking import search
 from gitbook_async.testing._state.asking.answering import Shelf, answer, questions, shelf_of_space, shelves_of_site
 from gitbook_async.testing._state.asking.questions import remember
@@ -63,18 +64,20 @@ def _is_markdown(call: Call) -> bool:
     return call.text("format") == "markdown"
 
 
-def _ask(call: Call, where: Where) -> Json:
-    return {"answer": answer_of(answer(call, where(call), _question(call)), markdown=_is_markdown(call))}
+def _ask(call: Call, where: Where) -> Steps[Json]:
+    told = yield from answer(call, where(call), _question(call))
+    return {"answer": answer_of(told, markdown=_is_markdown(call))}
 
 
-def _ask_site(call: Call) -> Streamed:
-    told = answer(call, in_site(call), _question(call))
-    remember(call, _question(call), answered=bool(told.text))
+def _ask_site(call: Call) -> Steps[Streamed]:
+    told = yield from answer(call, in_site(call), _question(call))
+    remember(call, _question(call), told)
     return Streamed(answer_events(told, markdown=_is_markdown(call)))
 
 
-def _stream(call: Call, where: Where) -> Streamed:
-    return Streamed(answer_events(answer(call, where(call), _question(call)), markdown=_is_markdown(call)))
+def _stream(call: Call, where: Where) -> Steps[Streamed]:
+    told = yield from answer(call, where(call), _question(call))
+    return Streamed(answer_events(told, markdown=_is_markdown(call)))
 
 
 def _recommend(call: Call, where: Where) -> Streamed:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._state.calls.calls import Call, Handler
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.data.seed import CALLER
 from gitbook_async.testing._state.organizations.organizations import organization_id
 from gitbook_async.testing._state.sites.sites import site
+from gitbook_async.testing._text.documents import document_of
 
 _SETTINGS: Final[Json] = {
     "scans": {"topics": "auto"},

@@ -1,75 +1,80 @@
-"""Questions of a site's visitors: each is counted when it is asked, with whether it was answered.
-
-Answers have no ratings, and all questions are relevant. There are no channels and no topics.
-"""
+"""Questions of a site's visitors, with the statistics of their answers; see `answers`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
 
+from gitbook_async.testing._state.asking import answers
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
-from gitbook_async.testing._state.calls.moments import is_within
 from gitbook_async.testing._state.calls.nouns import Noun
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.sites.sites import site_id
+from gitbook_async.testing._streams.findings import Reply
 from gitbook_async.testing._text.words import identifier
 
 KIND: Final = "question"
 _TYPES: Final = {"how": "how-to", "why": "troubleshooting", "where": "reference", "what": "exploring"}
-_ALL_TYPES: Final = (*_TYPES.values(), "unknown")
-_WEEKS: Final = 13
-_SORTS: Final[dict[str, Callable[[Record], Any]]] = {
-    "askedAt": lambda one: one.fields["askedAt"],
-    "stats.answered": lambda one: one.notes["yes"] / (one.notes["yes"] + one.notes["no"]),
-    "stats.feedback": lambda _one: 0,
-    "stats.answers": lambda one: one.notes["yes"] + one.notes["no"],
+_SORTS: Final[dict[str, Callable[[Json], Any]]] = {
+    "askedAt": lambda told: told["askedAt"],
+    "stats.answered": lambda told: told["stats"]["answered"]["yes"] / told["stats"]["answers"],
+    "stats.feedback": lambda told: told["stats"]["feedback"]["positive"] / told["stats"]["answers"],
+    "stats.answers": lambda told: told["stats"]["answers"],
 }
 
 
-def remember(call: Call, question: str, *, answered: bool) -> None:
-    """Record a question of the site named in the path."""
+def remember(call: Call, question: str, reply: Reply, *, response: str = "", previous: str = "") -> None:
+    """Record a question of the site named in the path, and its answer.
+
+    Args:
+        call: the call.
+        question: the question.
+        reply: the answer.
+        response: the id of the agent's response, if there is one.
+        previous: the id of the response that it continues, if it does.
+    """
     owner, table, now = site_id(call), call.store.table(KIND), call.store.now()
     key = identifier(KIND, question.strip().lower())
     if not table.has(key, owner):
         told = {"question": question, "type": _TYPES.get(question.lower().partition(" ")[0], "unknown")}
-        call.store.create(KIND, {**told, "createdAt": now}, owner, key, yes=0, no=0)
+        call.store.create(KIND, {**told, "createdAt": now}, owner, key)
     record = table.find(key, owner)
     record.fields["askedAt"] = now
-    record.notes["yes" if answered else "no"] += 1
+    answers.keep(call, record, question, reply, response=response, previous=previous)
 
 
-def _view(call: Call, record: Record) -> Json:
-    organization, yes, no = call.value("organizationId"), record.notes["yes"], record.notes["no"]
+def view(call: Call, record: Record) -> Json:
+    """Return the JSON of a question."""
+    organization = call.value("organizationId")
     location = call.location("orgs", organization, "sites", record.owner, "questions", record.id)
-    count = yes + no
-    stats: Json = {"total": 1, "answers": count, "answered": {"yes": yes, "partially": 0, "no": no}}
-    stats["feedback"] = {"positive": 0, "negative": 0, "unrated": count}
-    stats["relevance"] = {"relevant": count, "spam": 0, "off-topic": 0, "unclear": 0}
-    stats["types"] = {**dict.fromkeys(_ALL_TYPES, 0), record.fields["type"]: count}
-    stats |= {"channelTypes": {}, "channels": {}, "weeklyPulse": [0] * (_WEEKS - 1) + [count]}
-    urls = {"location": location}
-    return {"object": "site-question", "id": record.id, **record.fields, "stats": stats, "urls": urls}
+    stats = answers.stats(call, answers.of_question(call, record), 1)
+    return {"object": "site-question", "id": record.id, **record.fields, "stats": stats, "urls": {"location": location}}
 
 
 def _list(call: Call) -> Listed:
-    """List the questions with the filters of the query, newest first by default."""
+    """List the questions with answers that the query selects, the newest first by default."""
     found = [one for one in call.of(KIND, site_id(call)) if _is_meant(call, one)]
-    sort = _SORTS.get(call.text("sort"), lambda one: one.fields["createdAt"])
-    return _NOUN.sorted(call, found, sort, descending=call.text("order") == "desc")
+    told = {one.id: view(call, one) for one in found}
+    kept = [one for one in found if told[one.id]["stats"]["answers"]]
+    sort = _SORTS.get(call.text("sort"), lambda one: one["createdAt"])
+    return _NOUN.sorted(call, kept, lambda one: sort(told[one.id]), descending=call.text("order") == "desc")
 
 
 def _is_meant(call: Call, record: Record) -> bool:
-    resolutions = call.texts("answered")
-    return (
-        call.text("type", record.fields["type"]) == record.fields["type"]
-        and is_within(call, record.fields["askedAt"])
-        and (not resolutions or any(record.notes.get(one) for one in resolutions))
-        and "relevant" in (call.texts("relevance") or ("relevant",))
-        and not call.texts("channelType")
-        and not call.texts("topic")
-    )
+    kind = record.fields["type"]
+    return call.text("type", kind) == kind and not call.texts("topic")
 
 
-_NOUN: Final = Noun(KIND, "questionId", site_id, _view)
-HANDLERS: Final[dict[str, Handler]] = {"listSiteQuestions": _list}
+def _stats(call: Call) -> Json:
+    owner = site_id(call)
+    found = [one for one in call.of(answers.KIND, owner) if answers.is_counted(call, one) and not call.texts("topic")]
+    return answers.stats(call, found, len({one.notes["question"] for one in found}))
+
+
+_NOUN: Final = Noun(KIND, "siteQuestionId", site_id, view)
+HANDLERS: Final[dict[str, Handler]] = {
+    "listSiteQuestions": _list,
+    "getSiteQuestionById": _NOUN.get,
+    "getSiteQuestionStats": _stats,
+    "listSiteQuestionSources": lambda call: answers.sources(call, answers.of_question(call, _NOUN.find(call))),
+}

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 import attrs
 
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.data.content import Content, Page
 from gitbook_async.testing._state.data.passages import passages
@@ -43,11 +44,13 @@ class Hit:
     words: Sequence[str]
 
 
-def _search(call: Call, space: Record, query: str) -> list[Hit]:
-    words = query.lower().split()
-    pages = (page for page in call.store.history(space.id).live.content.walk() if page.type == "document")
-    scored = [(_score(page, words), page) for page in pages]
-    found = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
+def _search(call: Call, space: Record, query: str) -> Steps[list[Hit]]:
+    words, found = query.lower().split(), list[tuple[int, Page]]()
+    for page in call.store.history(space.id).live.content.walk():
+        if page.type == "document" and (score := _score(page, words)):
+            found.append((score, page))
+        yield
+    found.sort(key=lambda one: -one[0])
     return [Hit(space, page, score, rank, words) for rank, (score, page) in enumerate(found, 1)]
 
 
@@ -89,13 +92,17 @@ def _score_text(text: str, words: Sequence[str]) -> int:
     return sum(word in text.lower() for word in words)
 
 
-def _in_space(call: Call) -> Listed:
-    return Listed(_search(call, spaces.space(call), call.text("query")), lambda hit: _view(call, hit))
+def _in_space(call: Call) -> Steps[Listed]:
+    found = yield from _search(call, spaces.space(call), call.text("query"))
+    return Listed(found, lambda hit: _view(call, hit))
 
 
-def _in_spaces(call: Call, searched: list[Record], query: str) -> Listed:
+def _in_spaces(call: Call, searched: list[Record], query: str) -> Steps[Listed]:
     """List the spaces with results, each with its best pages."""
-    found = [hits for space in searched if (hits := _search(call, space, query))]
+    found: list[list[Hit]] = []
+    for space in searched:
+        hits = yield from _search(call, space, query)
+        found += [hits] if hits else []
     found.sort(key=_at, reverse=True)
     return Listed(found, lambda hits: _view_space(call, cast("list[Hit]", hits)), _at, descending=True)
 
@@ -110,17 +117,17 @@ def _view_space(call: Call, hits: list[Hit]) -> Json:
     return {**told, "pages": [_view(call, hit) for hit in hits[:_PAGES]]}
 
 
-def _in_organization(call: Call) -> Listed:
+def _in_organization(call: Call) -> Steps[Listed]:
     return _in_spaces(call, spaces.of_organization(call, organization_id(call)), call.text("query"))
 
 
-def _in_site(call: Call) -> Listed:
+def _in_site(call: Call) -> Steps[Listed]:
     shown = [one for one in call.of("site space", site_id(call)) if is_meant(one.id, call.body)]
     wanted = {one.notes["space"] for one in shown if not one.fields["draft"]}
     return _in_spaces(call, [one for one in everything(call) if one.id in wanted], call.body["query"])
 
 
-def _everywhere(call: Call) -> Listed:
+def _everywhere(call: Call) -> Steps[Listed]:
     return _in_spaces(call, everything(call), call.text("query"))
 
 

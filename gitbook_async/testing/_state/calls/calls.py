@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from gitbook_async.testing._http.failures import Failure
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.data.records import Json, Missing, Record
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from gitbook_async.testing._state.data.store import Store
 
 PREFIX = "/v1"
+UPLOADS = "/_testing/files"  # where files that were sent can be downloaded, without a token
 
 
 @attrs.frozen
@@ -27,12 +29,14 @@ class Listed:
         view: returns the JSON of an item; called for the items of the page only.
         at: returns the position of an item, a value of JSON that no other item has; its rank by default.
         descending: whether the positions descend.
+        more: what else the response has.
     """
 
     items: Sequence[Any]
     view: Callable[[Any], Any]
     at: Callable[[Any], Any] = attrgetter("rank")
     descending: bool = False
+    more: Json = attrs.field(factory=dict[str, Any])
 
 
 @attrs.frozen
@@ -60,7 +64,8 @@ class Streamed:
 
 
 Answer = Json | list[Any] | Listed | Reply | Streamed | None
-Handler = Callable[["Call"], Answer]
+Handler = Callable[["Call"], "Answer | Steps[Json] | Steps[Listed] | Steps[Streamed]"]
+"""Handles a call; work that takes long is done in steps."""
 
 
 @attrs.frozen
@@ -138,8 +143,15 @@ class Call:
         Args:
             parts: the segments of its path.
         """
-        base = self.question.url.partition(f"{PREFIX}/")[0]
-        return "/".join((base + PREFIX, *parts))
+        return "/".join((self._origin + PREFIX, *parts))
+
+    def upload(self, key: str) -> str:
+        """Return the URL of a file that was sent."""
+        return f"{self._origin}{UPLOADS}/{key}"
+
+    @property
+    def _origin(self) -> str:
+        return self.question.url.partition(f"{PREFIX}/")[0]
 
     def address(self, key: str, id: str) -> str:
         """Return the URL of an object among those that the path is about.

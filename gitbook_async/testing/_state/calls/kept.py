@@ -55,6 +55,7 @@ class Kept(Noun):
 
     def make(self, call: Call) -> Json:
         """Create an object from the body."""
+        self.owner(call)
         fields = dict(self.initial(call))
         assign(fields, call.body)
         self.check(call, fields)

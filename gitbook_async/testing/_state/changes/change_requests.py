@@ -126,9 +126,11 @@ def _list_in_organization(call: Call) -> Listed:
     """List the change requests of all spaces."""
     spaces = [one.id for one in of_organization(call, organization_id(call))]
     wanted = set(call.texts("space") or spaces)
+    run = call.text("styleguideRun")
     if shown := call.text("site"):
         wanted &= {one.notes["space"] for one in call.of("site space", shown)}
     found = [one for key in spaces if key in wanted for one in call.of("change request", key)]
+    found = [one for one in found if not run or one.fields.get("styleguide", {}).get("run") == run]
     return _listed(call, found, call.texts("status"))
 
 
@@ -145,13 +147,17 @@ def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Liste
     return in_order_of(found, lambda record: view(call, record), lambda one: one.fields[order], descending=True)
 
 
-def _create(call: Call) -> Json:
-    space = space_id(call)
+def make(call: Call, space: str, subject: str, status: str) -> Record:
+    """Create a change request of the live content of a space."""
     live, now = call.store.history(space).primary, call.store.now()
-    told = {"subject": call.body.get("subject", ""), "status": "draft", "createdAt": now, "updatedAt": now}
+    told = {"subject": subject, "status": status, "createdAt": now, "updatedAt": now}
     number = max((one.notes["number"] for one in call.of("change request", space)), default=0) + 1
     notes = {"creator": CALLER, "number": number, "base": live, "initial": live, "head": live}
-    return view(call, call.store.create("change request", told, space, **notes))
+    return call.store.create("change request", told, space, **notes)
+
+
+def _create(call: Call) -> Json:
+    return view(call, make(call, space_id(call), call.body.get("subject", ""), "draft"))
 
 
 def _update(call: Call) -> Json:

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import attrs
 
-from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._state.access import members
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.calls.nouns import Noun
@@ -19,7 +18,7 @@ from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.data.seed import CALLER
 from gitbook_async.testing._state.organizations import users
 from gitbook_async.testing._state.spaces.spaces import space, space_id
-from gitbook_async.testing._text.documents import text_of
+from gitbook_async.testing._text.documents import document_of, text_of
 
 _PERMISSIONS: Final = ("view", "edit", "reply", "delete")
 

@@ -3,8 +3,8 @@
 Pages and files may be named by the ``ref`` of any change in the same batch, also in links (``./ref``). A requested slug
 must be free; a slug made of a title gets a number if it is taken. Content is stored as Markdown, without its
 frontmatter and without images with ``data:`` URLs; of a document tree the text is stored. Links are kept unchanged.
-Blocks have no keys here, so reverting blocks reverts the content of the page, but not its title and position. Files are
-not fetched.
+Blocks have no keys here, so reverting blocks reverts the content of the page, but not its title and position. Files
+that are sent can be downloaded again; those at a URL are not fetched.
 """
 
 from __future__ import annotations
@@ -38,11 +38,13 @@ class Batch:
         origin: the content that pages are reverted to.
         earlier: returns the content of a revision; None if it does not exist.
         new_id: returns a new id for a kind of object.
+        url_of: returns the address of a file that was sent.
 
     Attributes:
         content: the changed content.
         touched: what happened to each page, by its id.
         files: the files that were inserted.
+        uploads: the content of those that were sent.
     """
 
     def __init__(
@@ -51,13 +53,16 @@ class Batch:
         origin: Content,
         earlier: Callable[[str], Content | None],
         new_id: Callable[[str], str],
+        url_of: Callable[[str], str],
     ) -> None:
         self.content = content
         self.touched: dict[str, Json] = {}
         self.files: list[Json] = []
+        self.uploads: dict[str, bytes] = {}
         self._origin = origin
         self._earlier = earlier
         self._new_id = new_id
+        self._url_of = url_of
         self._refs: dict[str, tuple[str, str]] = {}
 
     def apply(self, changes: list[Json]) -> None:
@@ -141,7 +146,11 @@ class Batch:
         """Add files."""
         for wanted in cast("list[Json]", change["files"]):
             ref = wanted.get("ref")
-            file = _file(self._refs[ref][1] if ref else self._new_id("file"), wanted)
+            key = self._refs[ref][1] if ref else self._new_id("file")
+            if isinstance(text := wanted.get("base64"), str):
+                self.uploads[key] = b64decode(text)
+            size = len(self.uploads[key]) if key in self.uploads else _UNKNOWN_SIZE
+            file = _file(key, wanted, wanted.get("url") or self._url_of(key), size)
             self.files.append(file)
             self.content = self.content.add_file(file)
 
@@ -219,12 +228,9 @@ def _place(change: Json) -> int | None:
     return None if change.get("at") is None else int(change["at"])
 
 
-def _file(key: str, wanted: Json) -> Json:
+def _file(key: str, wanted: Json, url: str, size: int) -> Json:
     name = wanted["name"]
     kind = wanted.get("contentType") or guess_type(name)[0] or "application/octet-stream"
-    text = wanted.get("base64")
-    size = len(b64decode(text)) if isinstance(text, str) else _UNKNOWN_SIZE
-    url = wanted.get("url") or f"https://files.example.com/{key}"
     return {"id": key, "name": name, "contentType": kind, "downloadURL": url, "size": size}
 
 

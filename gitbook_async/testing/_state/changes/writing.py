@@ -20,8 +20,10 @@ def _write(call: Call) -> Json:
         found = history.revisions.get(key)
         return found.content if found else None
 
-    batch = Batch(start.content, change_requests.base(call, record).content, earlier, call.store.new_id)
+    origin = change_requests.base(call, record).content
+    batch = Batch(start.content, origin, earlier, call.store.new_id, call.upload)
     batch.apply(call.body["changes"])
+    call.store.uploads |= batch.uploads
     revision = call.store.revise(record.owner, "edits", (start.id,), batch.content)
     change_requests.advance(call, record, revision)
     told = change_requests.view(call, record)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
 
-from gitbook_async.testing._state.data.content import Content, document_id
+from gitbook_async.testing._http.steps import Steps
+from gitbook_async.testing._state.data.content import Content, Page, document_id
+
+_Difference = Callable[[Content, Content, str], dict[str, Any]]
 
 
 @attrs.frozen
@@ -37,10 +41,16 @@ class History:
     Attributes:
         primary: the id of the live revision.
         revisions: all revisions by id.
+        documents: the Markdown of the documents that were found in them, by the ids of the documents.
     """
 
     primary: str
     revisions: dict[str, Revision]
+    documents: dict[str, str] = attrs.field(factory=dict[str, str])
+    _reading: list[Iterator[Page]] = attrs.field(factory=list[Iterator[Page]])
+    _unread: list[Revision] = attrs.field(
+        default=attrs.Factory(lambda self: list(self.revisions.values()), takes_self=True)
+    )
 
     @property
     def live(self) -> Revision:
@@ -50,29 +60,64 @@ class History:
     def add(self, revision: Revision) -> Revision:
         """Store a revision, and return it."""
         self.revisions[revision.id] = revision
+        self._unread.append(revision)
         return revision
 
+    def find_documents(self) -> Steps[None]:
+        """Find the documents of the revisions that were added since the last time: only what each of them changed.
 
-def changed_pages(before: Content, after: Content) -> list[dict[str, Any]]:
-    """Return the differences between two contents, as in the API.
+        Several may do so together.
+        """
+        while self._unread or self._reading:
+            if not self._reading:
+                self._reading.append(self._changed(self._unread.pop()))
+            page = next(self._reading[0], None)
+            if page:
+                self.documents[document_id(page)] = page.markdown
+            else:
+                self._reading.clear()
+            yield
+
+    def _changed(self, revision: Revision) -> Iterator[Page]:
+        """Yield the pages that a revision changed or added."""
+        before = self.revisions[revision.parents[0]].content if revision.parents else Content()
+        pages = revision.content.pages
+        return (pages[key] for key in before.pages.differing(pages) if key in pages)
+
+
+def changed_pages(before: Content, after: Content, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the differences between two contents, as in the API, and how many there are.
 
     Args:
         before: the older one.
         after: the newer one.
+        most: how many to return.
     """
     changed = before.pages.changes(after.pages)
     kept = [key for key in changed if key in before.pages and key in after.pages]
-    created = [_change("page_created", after, key) for key in changed if key not in before.pages]
-    deleted = [_change("page_deleted", before, key) for key in changed if key not in after.pages]
-    edited = [_edit(before, after, key) for key in kept if _is_edited(before, after, key)]
-    moved = [_move(before, after, key) for key in kept if before.pages[key].parent != after.pages[key].parent]
-    files = [_file(after.files[key]) for key in before.files.changes(after.files) if key not in before.files]
-    return [*created, *edited, *deleted, *moved, *files]
+    moved = [key for key in kept if before.pages[key].parent != after.pages[key].parent]
+    groups: tuple[tuple[_Difference, list[str]], ...] = (
+        (_created, [key for key in changed if key not in before.pages]),
+        (_edit, [key for key in kept if _is_edited(before, after, key)]),
+        (_deleted, [key for key in changed if key not in after.pages]),
+        (_move, moved),
+        (_file, [key for key in before.files.changes(after.files) if key not in before.files]),
+    )
+    found = [(difference, key) for difference, keys in groups for key in keys]
+    return [difference(before, after, key) for difference, key in found[:most]], len(found)
 
 
 def _is_edited(before: Content, after: Content, key: str) -> bool:
     old, new = before.pages[key], after.pages[key]
     return attrs.evolve(old, parent=new.parent) != new
+
+
+def _created(_before: Content, after: Content, key: str) -> dict[str, Any]:
+    return _change("page_created", after, key)
+
+
+def _deleted(before: Content, _after: Content, key: str) -> dict[str, Any]:
+    return _change("page_deleted", before, key)
 
 
 def _change(kind: str, content: Content, key: str) -> dict[str, Any]:
@@ -98,6 +143,7 @@ def _pointer(content: Content, key: str) -> dict[str, Any]:
     return {"id": key, "type": page.type, "title": page.title, "path": content.path(key)}
 
 
-def _file(file: Any) -> dict[str, Any]:
+def _file(_before: Content, after: Content, key: str) -> dict[str, Any]:
+    file = after.files[key]
     told = {name: file[name] for name in ("id", "name", "contentType", "downloadURL")}
     return {"type": "file_created", "file": told}

@@ -15,7 +15,9 @@ import attrs
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+N = TypeVar("N")
 _Leaf = dict[K, tuple[int, V]]
+_Branch = tuple[_Leaf[K, V], ...]
 
 _BITS: Final = 5
 _WIDTH: Final = 1 << _BITS
@@ -26,7 +28,7 @@ _MASK: Final = _WIDTH - 1
 class Map(Mapping[K, V], Generic[K, V]):
     """An immutable mapping; `Map.of` makes one of entries."""
 
-    _root: tuple[tuple[_Leaf[K, V], ...], ...]
+    _root: tuple[_Branch[K, V], ...]
     _size: int
     _next: int
 
@@ -37,12 +39,14 @@ class Map(Mapping[K, V], Generic[K, V]):
         Args:
             items: its entries.
         """
-        root: list[list[_Leaf[K, V]]] = [[{} for _ in range(_WIDTH)] for _ in range(_WIDTH)]
         entries = dict(items)
+        leaves: dict[int, _Leaf[K, V]] = {}
         for number, (key, value) in enumerate(entries.items()):
-            code = hash(key)
-            root[code & _MASK][code >> _BITS & _MASK][key] = (number, value)
-        return cls(tuple(map(tuple, root)), len(entries), len(entries))
+            leaves.setdefault(_place(key), {})[key] = (number, value)
+        empty: _Leaf[K, V] = {}  # shared by all places without entries, and never changed
+        every = [leaves.get(place, empty) for place in range(_WIDTH**2)]
+        branches = (tuple(every[start : start + _WIDTH]) for start in range(0, _WIDTH**2, _WIDTH))
+        return cls(tuple(branches), len(entries), len(entries))
 
     def __repr__(self) -> str:
         return f"Map.of({list(self.items())})"
@@ -51,16 +55,19 @@ class Map(Mapping[K, V], Generic[K, V]):
         return self._size
 
     def __getitem__(self, key: K) -> V:
-        code = hash(key)
-        return self._root[code & _MASK][code >> _BITS & _MASK][key][1]
+        return self._leaf(key)[key][1]
 
     def __contains__(self, key: object) -> bool:
-        code = hash(key)
-        return key in self._root[code & _MASK][code >> _BITS & _MASK]
+        return key in self._leaf(key)
 
     def __iter__(self) -> Iterator[K]:
-        entries = [(number, key) for branch in self._root for leaf in branch for key, (number, _) in leaf.items()]
+        leaves = (leaf for branch in self._root for leaf in branch if leaf)
+        entries = [(number, key) for leaf in leaves for key, (number, _) in leaf.items()]
         return (key for _, key in sorted(entries, key=itemgetter(0)))
+
+    def number(self, key: K) -> int:
+        """Return the number of an entry: entries are iterated in the order of their numbers."""
+        return self._leaf(key)[key][0]
 
     def set(self, key: K, value: V) -> Map[K, V]:
         """Return a copy with an entry; that of an existing key is replaced."""
@@ -82,27 +89,44 @@ class Map(Mapping[K, V], Generic[K, V]):
         Args:
             after: another version, which is compared with this one.
         """
-        found: list[tuple[bool, int, K]] = []
-        for old, new in self._differing(after):
-            if old is not new:
-                found += [(False, new[key][0], key) for key in new if key not in old or old[key] != new[key]]
-                found += [(True, old[key][0], key) for key in old if key not in new]
+        found = [
+            (key not in after, (after if key in after else self).number(key), key) for key in self.differing(after)
+        ]
         return [key for *_, key in sorted(found, key=itemgetter(0, 1))]
 
-    def _differing(self, after: Map[K, V]) -> Iterator[tuple[_Leaf[K, V], _Leaf[K, V]]]:
-        """Yield the leaves of both versions in the branches that are not shared."""
-        for old, new in zip(self._root, after._root, strict=True):
-            if old is not new:
-                yield from zip(old, new, strict=True)
+    def differing(self, after: Map[K, V]) -> Iterator[K]:
+        """Yield the keys whose entries differ in a later version, in no order.
 
-    def _leaf(self, key: K) -> _Leaf[K, V]:
-        code = hash(key)
-        return self._root[code & _MASK][code >> _BITS & _MASK]
+        Args:
+            after: another version, which is compared with this one.
+        """
+        for old, new in self._unshared(after):
+            yield from (key for key in new if key not in old or old[key] != new[key])
+            yield from (key for key in old if key not in new)
+
+    def _unshared(self, after: Map[K, V]) -> Iterator[tuple[_Leaf[K, V], _Leaf[K, V]]]:
+        """Yield the leaves in the same place that differ."""
+        for branches in _differing(self._root, after._root):
+            yield from _differing(*branches)
+
+    def _leaf(self, key: object) -> _Leaf[K, V]:
+        place = _place(key)
+        return self._root[place >> _BITS][place & _MASK]
 
     def _copy(self, key: K, leaf: _Leaf[K, V], size: int, following: int) -> Map[K, V]:
         """Return a copy with another leaf for a key."""
-        code = hash(key)
-        first, second = code & _MASK, code >> _BITS & _MASK
+        place = _place(key)
+        first, second = place >> _BITS, place & _MASK
         branch = self._root[first]
         branch = (*branch[:second], leaf, *branch[second + 1 :])
         return Map((*self._root[:first], branch, *self._root[first + 1 :]), size, following)
+
+
+def _place(key: object) -> int:
+    """Return the number of the leaf of a key."""
+    return hash(key) & _WIDTH**2 - 1
+
+
+def _differing(before: tuple[N, ...], after: tuple[N, ...]) -> Iterator[tuple[N, N]]:
+    """Yield what is in the same place of two nodes and is not the same object."""
+    return ((old, new) for old, new in zip(before, after, strict=True) if old is not new)

@@ -15,6 +15,7 @@ import attrs
 
 from gitbook_async.testing._state.data.content import Content
 from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.data.seed_findings import seed_findings
 from gitbook_async.testing._state.data.seed_integrations import seed_integrations
 from gitbook_async.testing._state.data.seed_pages import make_content
 
@@ -105,6 +106,7 @@ def seed() -> Iterator[tuple[str, Record]]:
     yield from _site()
     yield from _addresses()
     yield from _conversations()
+    yield from seed_findings()
     subject: Json = {"subject": "Update the deployment guide", "status": "open", "createdAt": LATER}
     notes = {"creator": "acme-bruno", "number": 1, "edits": 1}
     yield "change request", Record("acme-change-1", "acme-guides", {**subject, "updatedAt": LATER}, notes)
@@ -134,10 +136,23 @@ def draft_of(content: Content) -> Content:
 def _talk() -> Iterator[tuple[str, Record]]:
     for month, (question, (kind, yes, no)) in enumerate(_QUESTIONS.items(), 1):
         told = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
-        yield "question", Record(f"acme-question-{month}", SITE, told, {"yes": yes, "no": no})
+        key = f"acme-question-{month}"
+        yield "question", Record(key, SITE, told)
+        for number in range(yes + no):
+            told = {"createdAt": _days_before(number % 28), "answered": "yes" if number < yes else "no"}
+            page = [{"space": "acme-guides", "revision": "", "page": "guides-22", "title": "Deployment"}]
+            notes: Json = {"question": key, "type": kind, "asked": question, "response": f"{key}-response-{number}"}
+            told_by: Json = {"text": "The page on deployment says so.\n", "pages": page}
+            notes |= told_by if number < yes else {"text": "", "pages": []}
+            yield "answer", Record(f"{key}-answer-{number}", SITE, told, notes)
     for number, translations in enumerate(_TERMS, 1):
         told = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
         yield "glossary entry", Record(f"acme-term-{number}", ORGANIZATION, told)
+
+
+def _days_before(days: int) -> str:
+    """Return a moment some days before the seed was last changed."""
+    return f"2025-05-{31 - days:02}T14:30:00.000Z"
 
 
 def _spec() -> Iterator[tuple[str, Record]]:

@@ -5,6 +5,7 @@ Pages that revisions share are saved once. Spaces whose content was never used a
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import Any, Final, cast
 
 import attrs
@@ -22,7 +23,9 @@ def save(store: Store) -> Json:
     pool = _Pool()
     spaces = {space: _save_history(history, pool) for space, history in store.histories.items()}
     tables = {kind: _save_table(table) for kind, table in store.tables.items()}
-    return {"format": _FORMAT, "made": store.made, "tables": tables, "spaces": spaces, "pages": pool.saved}
+    uploads = {key: b64encode(content).decode() for key, content in store.uploads.items()}
+    saved: Json = {"format": _FORMAT, "made": store.made, "tables": tables, "spaces": spaces, "pages": pool.saved}
+    return {**saved, "uploads": uploads}
 
 
 def load(store: Store, told: Any) -> None:
@@ -41,7 +44,8 @@ def load(store: Store, told: Any) -> None:
     try:
         pages = [Page(**one) for one in saved["pages"]]
         histories = {space: _load_history(one, pages) for space, one in saved["spaces"].items()}
-        store.replace(int(saved["made"]), _load_tables(saved["tables"]), histories)
+        uploads = {key: b64decode(content) for key, content in saved.get("uploads", {}).items()}
+        store.replace(int(saved["made"]), _load_tables(saved["tables"]), histories, uploads)
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"it is damaged: {error!r}") from error
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Final
 
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.data.content import Content
 from gitbook_async.testing._state.data.history import History, Revision
 from gitbook_async.testing._state.data.index import Index
@@ -44,10 +45,12 @@ class Store:
     Attributes:
         made: how many ids were made.
         histories: the revisions of the spaces whose content has been used.
+        uploads: the content of files that were sent, by their ids.
     """
 
     made: int
     histories: dict[str, History]
+    uploads: dict[str, bytes]
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
@@ -55,19 +58,22 @@ class Store:
 
     def reset(self) -> None:
         """Return to the data of the beginning."""
-        self.replace(0, None, {})
+        self.replace(0, None, {}, {})
 
-    def replace(self, made: int, tables: Tables | None, histories: dict[str, History]) -> None:
+    def replace(
+        self, made: int, tables: Tables | None, histories: dict[str, History], uploads: dict[str, bytes]
+    ) -> None:
         """Replace all data.
 
         Args:
             made: how many ids were made.
             tables: the tables; those of the seed if None.
             histories: the revisions by space.
+            uploads: the content of files that were sent, by their ids.
         """
-        self.made, self.histories = made, histories
+        self.made, self.histories, self.uploads = made, histories, uploads
         self._tables = tables
-        self._indexes: dict[str, tuple[str, Index]] = {}  # by space: the revision of the index
+        self._indexes: dict[str, Index] = {}
 
     @property
     def tables(self) -> Tables:
@@ -89,11 +95,12 @@ class Store:
         return self.histories[space]
 
     def index(self, space: str) -> Index:
-        """Return the word index of a space's live content."""
-        live = self.history(space).live
-        if self._indexes.get(space, ("",))[0] != live.id:
-            self._indexes[space] = (live.id, Index(live.content))
-        return self._indexes[space][1]
+        """Return the word index of a space's live content, which must be followed before it is used."""
+        return self._indexes.setdefault(space, Index())
+
+    def follow(self, space: str) -> Steps[None]:
+        """Bring the word index of a space up to date."""
+        yield from self.index(space).follow(self.history(space).live.content)
 
     def start(self, space: str, content: Content, created: str = "") -> None:
         """Set the initial content of a space.

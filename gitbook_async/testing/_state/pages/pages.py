@@ -13,15 +13,16 @@ from typing import Final
 
 import attrs
 
-from gitbook_async._markdown.documents import document_of
+from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.changes import change_requests
-from gitbook_async.testing._state.data.content import Content, Page, document_id
+from gitbook_async.testing._state.data.content import Content, Page
 from gitbook_async.testing._state.data.records import Json, Missing
 from gitbook_async.testing._state.pages import revisions
 from gitbook_async.testing._state.pages.reading import Reading, reading
 from gitbook_async.testing._state.pages.trees import node, tree
 from gitbook_async.testing._state.spaces import spaces
+from gitbook_async.testing._text.documents import document_of
 
 
 @attrs.frozen
@@ -99,14 +100,14 @@ def whole(call: Call, wanted: Reading, content: Content, page: Page) -> Json:
     return {**told, "document": document_of(page.markdown)}
 
 
-def _document(call: Call) -> Json:
+def _document(call: Call) -> Steps[Json]:
     """Return a document that is live, or was in any revision."""
-    wanted, history = call.value("documentId"), call.store.history(spaces.space_id(call))
-    for revision in reversed(history.revisions.values()):
-        for page in revision.content.pages.values():
-            if document_id(page) == wanted:
-                return document_of(page.markdown)
-    raise Missing("document", gone=False)
+    history = call.store.history(spaces.space_id(call))
+    yield from history.find_documents()
+    markdown = history.documents.get(call.value("documentId"))
+    if markdown is None:
+        raise Missing("document", gone=False)
+    return document_of(markdown)
 
 
 _LIVE: Final = Place(lambda call: call.store.history(spaces.space_id(call)).live.content)

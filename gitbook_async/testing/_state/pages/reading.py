@@ -38,10 +38,12 @@ class Reading:
         """Return whether a page is returned with its content."""
         return page.type == "document" or (page.type == "computed" and self.computed)
 
-    def of_page(self, content: Content, page: Page) -> Json:
-        """Return the Git metadata of a page."""
+    def of_page(self, content: Content, page: Page, path: str) -> Json:
+        """Return the Git metadata of a page with a path."""
+        if not self.metadata:
+            return {}
         name = "/README.md" if content.order.get(page.id) else ".md"
-        return self._blob(page.markdown, content.path(page.id) + name)
+        return self._blob(page.markdown, path + name)
 
     def of_file(self, file: Mapping[str, Any]) -> Json:
         """Return the JSON of a file."""

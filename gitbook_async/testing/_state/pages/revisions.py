@@ -44,10 +44,9 @@ def view(call: Call, one: Revision) -> Json:
 
 def changes(call: Call, before: Content, after: Content) -> Json:
     """Return the differences between two contents, and how many more there are than requested."""
-    found = changed_pages(before, after)
     most = int(float(call.text("limit"))) or _MOST_CHANGES
-    more = {"more": len(found) - most} if len(found) > most else {}
-    return {"changes": found[:most], **more}
+    found, count = changed_pages(before, after, most)
+    return {"changes": found, **({"more": count - most} if count > most else {})}
 
 
 def _merged_from(call: Call, one: Revision) -> Json:

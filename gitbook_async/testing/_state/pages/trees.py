@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gitbook_async.testing._http.later import Later
 from gitbook_async.testing._state.data.content import ROOT, Content, Page, document_id
 from gitbook_async.testing._state.data.records import Json
 from gitbook_async.testing._state.pages.reading import Reading
@@ -22,15 +23,18 @@ _SHOWN: Final = (
 )
 
 
-def tree(reading: Reading, content: Content, parent: str = ROOT) -> list[Json]:
-    """Return the child pages of a page, each with its own.
+def tree(reading: Reading, content: Content, parent: str = ROOT, above: str = "") -> Later | list[Json]:
+    """Return the child pages of a page, each with its own: a list that is made as it is written.
 
     Args:
         reading: the reading options.
         content: their content.
         parent: the page; all pages by default.
+        above: its path, with a slash.
     """
-    return [node(reading, content, page) for page in content.children(parent)]
+    if not content.order.get(parent):
+        return []
+    return Later(lambda: (_node(reading, content, page, above + page.slug) for page in content.children(parent)))
 
 
 def node(reading: Reading, content: Content, page: Page) -> Json:
@@ -41,15 +45,19 @@ def node(reading: Reading, content: Content, page: Page) -> Json:
         content: its content.
         page: the page.
     """
+    return _node(reading, content, page, content.path(page.id))
+
+
+def _node(reading: Reading, content: Content, page: Page, path: str) -> Json:
     told: Json = {"id": page.id, "title": page.title, "type": page.type, **page.attributes}
     if page.type == "link":
         return {**told, "kind": "link"}
     if page.type == "computed" and not reading.computed:
         return told
-    told |= {"slug": page.slug, "path": content.path(page.id), "pages": tree(reading, content, page.id)}
+    told |= {"slug": page.slug, "path": path, "pages": tree(reading, content, page.id, f"{path}/")}
     if page.type == "group":
         return {**told, "kind": "group"}
-    return {**told, **_sheet(reading, content, page, told["path"])}
+    return {**told, **_sheet(reading, content, page, path)}
 
 
 def _sheet(reading: Reading, content: Content, page: Page, path: str) -> Json:
@@ -59,5 +67,5 @@ def _sheet(reading: Reading, content: Content, page: Page, path: str) -> Json:
     layout = {"width": "default", "coverSize": "hero", "coverMask": "none", **dict.fromkeys(_SHOWN, True)}
     own: Json = {"type": "document", "kind": "sheet", "urls": {"app": app}, "layout": layout, "tags": []}
     if page.type == "document":
-        return {**own, "documentId": document_id(page), **reading.of_page(content, page)}
+        return {**own, "documentId": document_id(page), **reading.of_page(content, page, path)}
     return {**own, "computed": {**page.attributes["computed"], "props": {"doc": "models"}}, "computedSeed": page.id}

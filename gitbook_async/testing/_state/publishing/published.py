@@ -15,6 +15,7 @@ from gitbook_async.testing._state.calls.calls import Call, Handler
 from gitbook_async.testing._state.calls.urls import host_of, segments_of
 from gitbook_async.testing._state.changes import change_requests
 from gitbook_async.testing._state.data.records import Json, Missing, Record
+from gitbook_async.testing._state.integrations import installed
 from gitbook_async.testing._state.publishing import customization
 from gitbook_async.testing._state.publishing.addresses import Address, address_of, canonical, site_at
 from gitbook_async.testing._state.publishing.visitors import is_visitor, settings_of
@@ -42,7 +43,7 @@ def _lookup(call: Call, url: str, token: str, *, redirects_errors: bool) -> Json
         return moved
     address = address_of(call, url)
     if address is None or (address.site.fields["visibility"] == _HIDDEN and not (address.share_key or address.preview)):
-        raise Failure(404, f"There is no content at {url}")
+        raise Missing("content", gone=False)
     if address.site.fields["visibility"] == _PROTECTED and not address.preview:
         valid = bool(token) and is_visitor(address.site, token, call.store.clock())
         if token and not valid and not redirects_errors:
@@ -127,7 +128,7 @@ def _profile(call: Call) -> Json:
         "site": sites.view(call, owner),
         "structure": structures.structure(call),
         "customizations": {"site": customization.of_site(owner), "siteSpaces": looks},
-        "scripts": [],
+        "scripts": installed.scripts(call),
     }
 
 

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._state.calls.calls import Call, Handler
 from gitbook_async.testing._state.calls.urls import host_of, segments_of, split_url
 from gitbook_async.testing._state.changes import change_requests
 from gitbook_async.testing._state.data.content import Content, Page
-from gitbook_async.testing._state.data.records import Json, Record
+from gitbook_async.testing._state.data.records import Json, Missing, Record
 from gitbook_async.testing._state.pages.pages import whole
 from gitbook_async.testing._state.pages.reading import reading
 from gitbook_async.testing._state.publishing.addresses import address_of
@@ -36,7 +35,7 @@ def _content(call: Call) -> Json:
     url = call.text("url")
     found = _in_app(call, url) if host_of(url) == _APP else _on_site(call, url)
     if found is None:
-        raise Failure(404, f"There is no content at {url}")
+        raise Missing("content", gone=False)
     return found
 
 
@@ -77,7 +76,7 @@ def _in_space(call: Call, key: str, version: tuple[str, ...], page: tuple[str, .
 def _page(call: Call, space: Record, content: Content, segments: tuple[str, ...]) -> Json:
     found = content.at_path("/".join(segments))
     if found is None or found.type not in ("document", "group", "computed"):
-        raise Failure(404, "Page not found")
+        raise Missing("page", gone=False)
     return {"page": whole(call, reading(call, space), content, found)}
 
 
@@ -85,7 +84,7 @@ def _embed(call: Call) -> Json:
     url = call.text("url")
     host = host_of(url)
     if split_url(url).scheme not in ("http", "https") or not host:
-        raise Failure(400, f"This is not the URL of a web page: {url}")
+        raise Missing("embed", gone=False)
     if page := _own(call, url):
         return {"title": page.title, "site": "GitBook", "type": "link"}
     name = _NAMES.get(host, host)

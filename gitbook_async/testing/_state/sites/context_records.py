@@ -16,8 +16,10 @@ from gitbook_async.testing._state.sites.sites import site_id
 _KEPT: Final = ("type", "title", "description")
 
 
-def _view(call: Call, record: Record) -> Json:
-    urls = {"location": call.address("siteContextRecordId", record.id)}
+def view(call: Call, record: Record) -> Json:
+    """Return the JSON of a record."""
+    place = ("orgs", call.value("organizationId"), "sites", record.owner, "context-records", record.id)
+    urls = {"location": call.location(*place)}
     if "url" in record.notes:
         urls["source"] = record.notes["url"]
     return {"object": "context-record", "id": record.id, **record.fields, "urls": urls}
@@ -53,7 +55,7 @@ def _list(call: Call) -> Listed:
     return _NOUN.listed(call, [one for one in found if call.text("topic") in ("", *one.fields.get("topics", ()))])
 
 
-_NOUN: Final = Noun(connections.RECORDS, "siteContextRecordId", site_id, _view)
+_NOUN: Final = Noun(connections.RECORDS, "siteContextRecordId", site_id, view)
 HANDLERS: Final[dict[str, Handler]] = {
     "listSiteContextRecords": _list,
     "getSiteContextRecordById": _NOUN.get,

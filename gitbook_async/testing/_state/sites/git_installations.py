@@ -53,9 +53,9 @@ def _repository(record: Record) -> str | None:
 def _install(call: Call) -> Json:
     target = call.body["target"]
     if target["type"] == "space":
-        call.known("space", target["spaceId"])
+        call.find("space", target["spaceId"])
     elif not any(one.id == target["siteId"] for one in call.store.table("site")):
-        raise Failure(404, "Site not found")
+        raise Missing("site", gone=False)
     if any(_place(one) == _place_of(target) for one in call.of("git installation")):
         raise Failure(409, "Git Sync is already installed on this target")
     now = call.store.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from codegen.emit.view.prose import clean
+from codegen.emit.view.docs.prose import clean
 from codegen.read.api import Api, ListOf, Map, Named, Object, Type, Union, alternatives, innermost
 
 _SHOWN = 2

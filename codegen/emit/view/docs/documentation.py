@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codegen import gitbook
-from codegen.emit.view.limits import limits
-from codegen.emit.view.prose import clean, ended, entry, sentence
+from codegen.emit.view.docs.limits import limits
+from codegen.emit.view.docs.prose import clean, ended, entry, sentence
 from codegen.plan.call import Argument, Call
 from codegen.read.api import Enumeration, Named, Property
 

@@ -1,0 +1,1 @@
+"""Docstrings: what the document says of calls, models and values, as prose in source code."""
