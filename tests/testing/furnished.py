@@ -20,6 +20,7 @@ SEED = {
     "pageId": "guides-22",
     "pagePath": "deployment",
     "fileId": "guides-file-1",
+    "reusableContentId": "guides-note-1",
     "siteId": "acme-docs",
     "siteSpaceId": "acme-guides-shown",
     "siteSectionId": "acme-guides-section",
