@@ -24,7 +24,7 @@
     │   └── ServerError             500 and above
     ├── StreamError                 an event stream was interrupted
     │   ├── StreamInterrupted       the stream ended without its final event
-    │   ├── StreamIdleTimeout       no data within the idle timeout
+    │   ├── StreamIdleTimeout       no event within the idle timeout
     │   └── EventTooLarge           an event is larger than max_event_size
     └── PaginationLoopError         a list repeats a cursor, or has too many empty pages
 
@@ -277,7 +277,7 @@ class StreamInterrupted(StreamError):  # noqa: N818  # the public name
 
 
 class StreamIdleTimeout(StreamError):  # noqa: N818  # the public name
-    """No data was received within the idle timeout."""
+    """No event was received within the idle timeout, whatever else was received."""
 
 
 class EventTooLarge(StreamError):  # noqa: N818  # the public name

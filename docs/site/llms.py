@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from docs.site.text import first_sentence
 
+_FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+_PROSE = re.compile(r"[`\w]")
 _INTRODUCTION = """# gitbook-async
 
 > Async-first, fully typed Python SDK for the GitBook HTTP API: every operation is a method, every object is a class,
@@ -31,6 +33,8 @@ def llms_txt(pages: Mapping[str, str], sections: Mapping[str, list[str]]) -> str
 
 def _line(path: str, text: str) -> str:
     title, _, rest = text[text.index("# ") :].removeprefix("# ").partition("\n")
-    prose = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", rest.strip().partition("\n\n")[0])
-    about = first_sentence(prose) if prose[:1].isalpha() else ""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", _FENCED.sub("", rest))
+    paragraphs = [each for each in plain.strip().split("\n\n") if _PROSE.match(each)]
+    prose = [each for each in paragraphs if not each.startswith("In the examples")]
+    about = first_sentence(prose[0]).rstrip(":") if prose else ""
     return f"- [{title}]({path}){f': {about}' if about else ''}\n"

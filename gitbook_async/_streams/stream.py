@@ -61,7 +61,7 @@ class Stream(Generic[T, R]):
     and resumed. A stream can be read once: iterating again raises `ClosedError`.
 
     An error event raises the exception of the corresponding HTTP status. A stream that ends without its final event
-    raises `StreamInterrupted`; no data within the idle timeout raises `StreamIdleTimeout`; an event that is too large
+    raises `StreamInterrupted`; no event within the idle timeout raises `StreamIdleTimeout`; an event that is too large
     raises `EventTooLarge`. An event that is not JSON is an `UnknownVariant`. A response of ``application/json`` instead
     of events is a single event.
 
@@ -69,7 +69,7 @@ class Stream(Generic[T, R]):
         open: sends the request and returns the open, successful response.
         decode: decodes the JSON of an event.
         context: the request details that its errors include.
-        idle_timeout: the maximum time without data in seconds; None for no limit.
+        idle_timeout: the maximum time without an event in seconds; None for no limit.
         max_event_size: how many bytes an event may have.
         max_size: how many bytes may be accumulated.
         accumulator: builds the result of `final`, if that is not the last event.
@@ -236,6 +236,7 @@ class Stream(Generic[T, R]):
                 chunk = await body.read()
                 self._count(chunk)
                 for value in reading.close() if chunk is None else reading.feed(chunk):
+                    body.restart()
                     self.last = value
                     self._begun = True
                     if self._accumulator is not None:

@@ -59,9 +59,16 @@ class JSON(Generic[T]):
         return iter(())
 
     def close(self) -> Iterator[T]:
-        """Return the value at the end of the bytes."""
+        """Return the value at the end of the bytes; none if they are not JSON."""
+        text = b"".join(self._chunks)
+        try:
+            loads_lenient(text)
+        except (ValueError, RecursionError):
+            self.failure = errors.StreamInterrupted("The response is not JSON", **self._context)
+            self.failure.partial = text.decode(errors="replace")
+            return iter(())
         self.done = True
-        return iter((_value(self._decode, b"message", b"".join(self._chunks)),))
+        return iter((_value(self._decode, b"message", text),))
 
 
 class Transcript(Generic[T]):

@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from gitbook_async.jobs._content.dask_workers import DaskWorkers
     from gitbook_async.jobs._content.page import Page
     from gitbook_async.jobs._content.pages import markdown, pages
     from gitbook_async.jobs._content.pull import Pulled, pull
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bar",
+    "DaskWorkers",
     "Failure",
     "InvalidFolder",
     "InvalidRows",
@@ -81,6 +83,7 @@ __all__ = [
 ]
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
+    "_content.dask_workers": ("DaskWorkers",),
     "_content.page": ("Page",),
     "_content.pages": ("markdown", "pages"),
     "_content.pull": ("Pulled", "pull"),

@@ -578,3 +578,29 @@ def test_an_error_event_is_the_end_whatever_follows_it():
     assert [*transcript.feed(b"event: error\ndata: No\n\nevent: done\ndata: done"), *transcript.close()] == []
     assert not transcript.done
     assert isinstance(transcript.failure, errors.StreamError)
+
+
+@pytest.mark.parametrize("noise", [b": keep-alive\n\n", b"x", b"event:\n"])
+async def test_idle_is_without_an_event_whatever_else_is_received(noise):
+    answer = stream(event(1), *[step for _ in range(2000) for step in (0.01, noise)], idle_timeout=0.2)
+    with pytest.raises(errors.StreamIdleTimeout, match="No event"):
+        await answer.final()
+    assert answer.last == 1
+    assert answer.script.closed == 1
+
+
+async def test_the_idle_timeout_does_not_count_what_the_reader_takes():
+    answer = stream(event(1), b": x\n", event(2), DONE, idle_timeout=0.3)
+    async with answer:
+        async for _ in answer:
+            await anyio.sleep(0.4)
+    assert answer.last == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"oops", b"<html>"])
+async def test_a_response_that_says_json_and_is_none_is_no_success(content):
+    answer = stream(content, headers={"content-type": "application/json"})
+    with pytest.raises(errors.StreamInterrupted, match="not JSON") as caught:
+        await answer.final()
+    assert caught.value.partial == content.decode()
+    assert answer.script.closed == 1

@@ -20,6 +20,7 @@ SEED = {
     "pageId": "guides-22",
     "pagePath": "deployment",
     "fileId": "guides-file-1",
+    "reusableContentId": "guides-note-1",
     "siteId": "acme-docs",
     "siteSpaceId": "acme-guides-shown",
     "siteSectionId": "acme-guides-section",
@@ -35,6 +36,7 @@ SEED = {
     "conversationId": "acme-conversation-1",
     "siteFindingId": "acme-finding-1",
     "siteScanId": "acme-scan-1",
+    "issueId": "c-1",
     "siteQuestionId": "acme-question-1",
     "siteQuestionAnswerId": "acme-question-1-answer-0",
     "siteTopicId": "acme-topic-1",
@@ -92,6 +94,7 @@ _MADE = (
     Made("installGitSyncProviderOnTarget", _git("github", "acme-handbook"), "installationId", "/git/installations"),
     Made("installGitSyncProviderOnTarget", _git("gitlab", "acme-reference"), "installationId", "/gitlab/"),
     Made("upsertSiteContextRecords", [{"id": "t-1", "type": "ticket", "title": "It is slow", "body": ""}]),
+    Made("ingestConversation", {"id": "c-1", "subject": "Webhooks fail", "parts": []}),
     Made("createSite", {"title": "Empty"}, "siteId", "/template$"),
     Made("createOrganizationSAMLProvider", {"label": "Okta"}, "samlProviderId"),
     Made("createCustomFont", {"fontFamily": "Acme", "fontFaces": [{"weight": 400, "storageKey": FONT_FILE}]}, "fontId"),
@@ -111,6 +114,7 @@ _OTHERS = {
     "/integrations/{integrationName}$": {"integrationName": "maps"},
     "/installations$": {"integrationName": "maps"},
     "/change-requests/": {"conversationId": "acme-conversation-2"},
+    "/orgs/{organizationId}/conversations": {"conversationId": "c-1"},
     "/sites$": {"integrationName": "acme-charts", "installationId": "acme-charts-install"},
 }
 """What a path parameter is on paths with a certain part or end, because what the others name is used already."""

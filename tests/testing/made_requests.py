@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -53,7 +54,14 @@ IDS = {
 """The names of fields that hold ids, and the ids that are there."""
 MISMADE = {"specSlug"}
 """The path parameters for which Schemathesis makes values that do not match their pattern."""
-QUERIES = {**IDS, "path": ("handbook.md", "api-reference.md"), "ref": ("main",), "source": ("/start", "/old/webhooks")}
+QUERIES = {
+    **IDS,
+    "path": ("handbook.md", "api-reference.md"),
+    "ref": ("main",),
+    "source": ("/start", "/old/webhooks"),
+    "from": ((datetime.now(UTC) - timedelta(days=30)).isoformat(),),
+    "to": (datetime.now(UTC).isoformat(),),
+}
 """The same for query parameters."""
 POINTERS = {
     "site-space": "siteSpaceId",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import anyio
@@ -37,7 +38,8 @@ class HTTPXConnection:
     ) -> None:
         self.origin = origin
         self.idle_until = 0.0
-        self._transport = httpx.AsyncHTTPTransport(verify=tls, http2=http2, limits=_ONE, proxy=proxy)
+        self._make = partial(httpx.AsyncHTTPTransport, verify=tls, http2=http2, limits=_ONE, proxy=proxy)
+        self._transport: httpx.AsyncHTTPTransport | None = None
         self._response: httpx.Response | None = None
         self._chunks: AsyncIterator[bytes] | None = None
 
@@ -93,7 +95,18 @@ class HTTPXConnection:
             if self._chunks is not None:
                 await exhaust(self._chunks)
             await self._finish()
-        await self._transport.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    def _opened(self) -> httpx.AsyncHTTPTransport:
+        """Return the transport; a proxy that is none is found out here, at the first request."""
+        if self._transport is None:
+            try:
+                self._transport = self._make()
+            except (ValueError, httpx.InvalidURL):  # the message has the URL, and so perhaps a password
+                problem = "the URL of the proxy must begin with http://, https:// or socks5://, and have a host"
+                raise Fault("UnsupportedProtocol", problem) from None
+        return self._transport
 
     async def _sent(self, outgoing: Outgoing) -> httpx.Response:
         scheme, host, port = outgoing.origin
@@ -113,7 +126,7 @@ class HTTPXConnection:
                 extensions=extensions,
             )
             try:
-                return await self._transport.handle_async_request(request)
+                return await self._opened().handle_async_request(request)
             except BaseException:
                 await watch.cut()
                 raise

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from gitbook_async._message.reply import OneChunk
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.connection import BROKEN, READ, WRITE, HTTP11Connection, text
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT, readable
@@ -90,7 +90,7 @@ class StreamConnection(HTTP11Connection):
             tasks.start_soon(self._watch, exchange, tasks.cancel_scope)
             self._unsent = True
             try:
-                async for chunk in OneChunk(content) if isinstance(content, bytes) else content:
+                async for chunk in Slices(content) if isinstance(content, bytes) else content:
                     await self._put(chunk, within)
                 self._unsent = False
             except Fault as fault:
@@ -142,6 +142,18 @@ class StreamConnection(HTTP11Connection):
         if self._stream is None:
             raise anyio.ClosedResourceError
         return self._stream
+
+
+class Slices(AsyncIterator[bytes]):
+    """Content in pieces: a response that comes early can end the writing between two of them."""
+
+    def __init__(self, content: bytes) -> None:
+        self._slices = (content[start : start + _CHUNK] for start in range(0, len(content), _CHUNK))
+
+    async def __anext__(self) -> bytes:
+        for each in self._slices:
+            return each
+        raise StopAsyncIteration
 
 
 async def _secured(stream: ByteStream, tls: ssl.SSLContext, name: str) -> ByteStream:

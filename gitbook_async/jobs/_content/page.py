@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import attrs
 
 from gitbook_async.jobs._content.tree import Node
 from gitbook_async.jobs._work.failure import JobError
 from gitbook_async.models import RevisionPageDocument
+
+if TYPE_CHECKING:
+    from gitbook_async._client import GitBook
 
 
 @attrs.frozen(kw_only=True)
@@ -55,6 +59,19 @@ def page_of(space_id: str, revision: str, node: Node, text: str, *, deleted: boo
         revision=revision,
         deleted=deleted,
     )
+
+
+async def read_text(gitbook: GitBook, space_id: str, revision: str, page: str) -> str:
+    """Return the Markdown of a page of a revision.
+
+    Raises:
+        JobError: it has none.
+        GitBookError: it cannot be read.
+    """
+    found = await gitbook.space_content.get_page_in_revision(
+        space_id, revision, page, format="markdown", metadata=False
+    )
+    return text_of(found)
 
 
 def text_of(page: object) -> str:

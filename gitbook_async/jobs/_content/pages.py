@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
 from gitbook_async.errors import GitBookError, InvalidArgument, NotFoundError
 from gitbook_async.jobs._content.known import Earlier, Recorded, mark_of
-from gitbook_async.jobs._content.page import Page, page_of, text_of
+from gitbook_async.jobs._content.page import Page, page_of, read_text, text_of
 from gitbook_async.jobs._content.tree import Node, walk
 from gitbook_async.jobs._work.failure import Failure, ItemsFailed, check_token
 
@@ -21,12 +21,42 @@ if TYPE_CHECKING:
 CONCURRENCY: Final = 16
 
 
+class Reader(Protocol):
+    """Reads the texts of pages: a client, or workers on several machines."""
+
+    def read(
+        self, space_id: str, revision: str, nodes: Sequence[Node], concurrency: int
+    ) -> AsyncGenerator[tuple[Node, str | Exception]]:
+        """Yield pages of a revision with their Markdown, or with the error."""
+        ...
+
+
+@attrs.frozen
+class _Here:
+    """Reads with one client."""
+
+    _gitbook: GitBook
+
+    async def read(
+        self, space_id: str, revision: str, nodes: Sequence[Node], concurrency: int
+    ) -> AsyncGenerator[tuple[Node, str | Exception]]:
+        """Yield pages of a revision with their Markdown, or with the error."""
+
+        async def read(node: Node) -> str:
+            return await read_text(self._gitbook, space_id, revision, node.page.id)
+
+        async with self._gitbook.map(read, nodes, concurrency=concurrency) as outcomes:
+            async for outcome in outcomes:
+                yield outcome.item, outcome.error or outcome.unwrap()
+
+
 @attrs.frozen
 class _Job:
     """What reading pages needs."""
 
     gitbook: GitBook
     known: Earlier | Recorded
+    reader: Reader
     concurrency: int
     fail: Callable[[Failure], object]
 
@@ -38,6 +68,7 @@ async def pages(
     organization: str | None = None,
     since: str | Mapping[str, str] | None = None,
     journal: Journal | None = None,
+    workers: Reader | None = None,
     concurrency: int = CONCURRENCY,
     on_failure: Callable[[Failure], object] | None = None,
 ) -> AsyncGenerator[Page]:
@@ -57,7 +88,8 @@ async def pages(
         journal: an open journal, instead of ``since``: a page is done when the next one is asked for, and is yielded
             again only after it has changed. So the job can be killed at any moment; the next one may repeat the last
             few pages.
-        concurrency: the maximum number of pages that are read concurrently.
+        workers: workers that read the pages, such as `DaskWorkers`; by default the client reads them.
+        concurrency: the maximum number of pages that are read concurrently, by each worker.
         on_failure: called for each page or space that cannot be read, instead of raising `ItemsFailed` at the end.
 
     Yields:
@@ -81,7 +113,7 @@ async def pages(
     failures: list[Failure] = []
     revisions = {str(space_id): since} if isinstance(since, str) else since or {}
     known = Earlier(gitbook, revisions) if journal is None else Recorded(journal)
-    job = _Job(gitbook, known, concurrency, on_failure or failures.append)
+    job = _Job(gitbook, known, workers or _Here(gitbook), concurrency, on_failure or failures.append)
     found = _of_organization(job, str(organization)) if space_id is None else _of_space(job, space_id)
     async with aclosing(found):
         async for page in found:
@@ -132,14 +164,6 @@ async def markdown(
     return text_of(found)
 
 
-async def read_text(gitbook: GitBook, space_id: str, revision: str, node: Node) -> str:
-    """Return the Markdown of a page of a revision; raises the errors of `markdown`."""
-    found = await gitbook.space_content.get_page_in_revision(
-        space_id, revision, node.page.id, format="markdown", metadata=False
-    )
-    return text_of(found)
-
-
 async def _of_organization(job: _Job, organization: str) -> AsyncGenerator[Page]:
     """Yield the pages of one space after the other, and those of spaces that no longer exist."""
     spaces: set[str] = set()
@@ -177,18 +201,15 @@ async def _of_space(job: _Job, space_id: str) -> AsyncGenerator[Page]:
 
 
 async def _read(job: _Job, space_id: str, revision: str, nodes: list[Node]) -> AsyncGenerator[Page]:
-    async def read(node: Node) -> str:
-        return await read_text(job.gitbook, space_id, revision, node)
-
     try:
-        async with job.gitbook.map(read, nodes, concurrency=job.concurrency) as outcomes:
-            async for outcome in outcomes:
-                if outcome.error:
-                    check_token(outcome.error)
-                    job.fail(Failure(f"{space_id}/{outcome.item.page.path or outcome.item.page.id}", outcome.error))
+        async with aclosing(job.reader.read(space_id, revision, nodes, job.concurrency)) as found:
+            async for node, text in found:
+                if isinstance(text, Exception):
+                    check_token(text)
+                    job.fail(Failure(f"{space_id}/{node.page.path or node.page.id}", text))
                 else:
-                    page = page_of(space_id, revision, outcome.item, outcome.unwrap())
+                    page = page_of(space_id, revision, node, text)
                     yield page
-                    await job.known.keep(page, outcome.item)
+                    await job.known.keep(page, node)
     finally:
         await job.known.flush()

@@ -19,7 +19,8 @@ from gitbook_async.jobs._content.download import Downloads
 from gitbook_async.jobs._content.folder import Folder
 from gitbook_async.jobs._content.links import rewrite
 from gitbook_async.jobs._content.names import Names, page_file, safe_parts
-from gitbook_async.jobs._content.pages import CONCURRENCY, read_text
+from gitbook_async.jobs._content.page import read_text
+from gitbook_async.jobs._content.pages import CONCURRENCY
 from gitbook_async.jobs._content.summary import SUMMARY, summary
 from gitbook_async.jobs._content.tree import Node, walk
 from gitbook_async.jobs._work.failure import Failure, JobError, check_token, failures_table
@@ -207,7 +208,7 @@ class _Pull:
         return not isinstance(file, str) or wanted.get(file) != entry.key or not self._folder.has(PurePosixPath(file))
 
     async def save_page(self, item: _Item, node: Node) -> None:
-        text = await read_text(self._gitbook, self._space_id, self._revision.id, node)
+        text = await read_text(self._gitbook, self._space_id, self._revision.id, node.page.id)
         if self._assets:
             text = rewrite(text, partial(self._relative, item.file.parent))
         await run_sync(self._folder.write, item.file, text)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from gitbook_async.testing._state.access import aggregates, members, permissions
-from gitbook_async.testing._state.asking import agents, answers, asking, conversations, instructions, questions, search
+from gitbook_async.testing._state.asking import (
+    agents,
+    answers,
+    asking,
+    conversations,
+    instructions,
+    questions,
+    search,
+    tickets,
+    usage,
+)
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
 from gitbook_async.testing._state.findings import findings, scans
@@ -103,6 +113,8 @@ NOUNS: Final = (
     conversations,
     findings,
     scans,
+    tickets,
+    usage,
 )
 HANDLERS: Final[dict[str, Handler]] = {name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()}
 """The handler of each operation."""

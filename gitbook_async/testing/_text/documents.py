@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -9,12 +11,49 @@ from gitbook_async._markdown import documents
 from gitbook_async.testing._text import inlines
 
 _REMEMBERED: Final = 1024
+REUSABLE: Final = "reusable-content"
+_INCLUDE: Final = re.compile(r'\{% include "\.gitbook/includes/([^/"]+)\.md" %\}')
 
 
 @lru_cache(_REMEMBERED)
 def document_of(markdown: str) -> dict[str, Any]:
     """Return Markdown as a document: the same object each time, which nobody may change."""
-    return documents.document_of(markdown)
+    document = documents.document_of(markdown)
+    return {**document, "nodes": [_included(node) or node for node in document["nodes"]]}
+
+
+def dereferenced(document: dict[str, Any], find: Callable[[str], str | None]) -> dict[str, Any]:
+    """Return a document with the reusable contents that it includes in their place.
+
+    Args:
+        document: the document.
+        find: returns the Markdown of a reusable content; None if it does not exist.
+    """
+    nodes: list[dict[str, Any]] = []
+    for node in document["nodes"]:
+        found = find(node["data"]["ref"]["reusableContent"]) if node["type"] == REUSABLE else None
+        nodes += [node] if found is None else document_of(found)["nodes"]
+    return {**document, "nodes": nodes}
+
+
+def include(key: str) -> str:
+    """Return the Markdown that includes a reusable content."""
+    return f'{{% include ".gitbook/includes/{key}.md" %}}'
+
+
+def included_in(markdown: str) -> list[str]:
+    """Return the ids of the reusable contents that Markdown includes."""
+    return _INCLUDE.findall(markdown)
+
+
+def _included(node: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the block of a paragraph that includes a reusable content; None for other blocks."""
+    text = inlines.text_of(node["nodes"]) if node["type"] == "paragraph" else ""
+    found = _INCLUDE.fullmatch(text)
+    if found is None:
+        return None
+    ref = {"kind": "reusable-content", "reusableContent": found[1]}
+    return {"object": "block", "type": REUSABLE, "isVoid": True, "data": {"ref": ref}}
 
 
 def text_of(document: dict[str, Any]) -> str:
@@ -27,6 +66,8 @@ def _written(node: dict[str, Any]) -> str:
     kind, inside = node.get("type", ""), node.get("nodes", ())
     if "leaves" in node or kind == "paragraph":
         return inlines.markdown_of(inside or [node])
+    if kind == REUSABLE:
+        return include(node["data"]["ref"]["reusableContent"])
     if kind.startswith("heading-"):
         return f"{'#' * int(kind[-1])} {inlines.markdown_of(inside)}"
     if kind.startswith("list-") and kind != "list-item":

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
 
 from gitbook_async._markdown.documents import document_of
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
-from gitbook_async.testing._state.calls.moments import is_within, moment
+from gitbook_async.testing._state.calls.moments import is_within, pulse
 from gitbook_async.testing._state.calls.nouns import Noun
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.insights.insights import events
@@ -28,7 +27,6 @@ _CHANNEL: Final = "api"
 _LANGUAGE: Final = "en"
 _RELEVANCE: Final = "relevant"
 _HELPFUL: Final = {"yes": "high", "no": "low"}
-_WEEKS: Final = 13
 
 
 def keep(call: Call, question: Record, asked: str, reply: Reply, *, response: str = "", previous: str = "") -> None:
@@ -96,18 +94,8 @@ def stats(call: Call, answers: Sequence[Record], questions: int) -> Json:
         "types": {name: types[name] for name in TYPES},
         "channelTypes": {_CHANNEL: count} if count else {},
         "channels": {},
-        "weeklyPulse": _pulse(call, answers),
+        "weeklyPulse": pulse(call, (one.fields["createdAt"] for one in answers)),
     }
-
-
-def _pulse(call: Call, answers: Sequence[Record]) -> list[int]:
-    """Return the number of answers in each of the last weeks, the last one at the end."""
-    now, counts = datetime.fromtimestamp(call.store.clock(), UTC), [0] * _WEEKS
-    for one in answers:
-        ago = (now - moment(one.fields["createdAt"])) // timedelta(weeks=1)
-        if 0 <= ago < _WEEKS:
-            counts[_WEEKS - 1 - ago] += 1
-    return counts
 
 
 def _ratings(call: Call) -> dict[str, int]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from gitbook_async.testing._state.calls.calls import Call
+
+_WEEKS: Final = 13
 
 
 def moment(timestamp: str) -> datetime:
@@ -23,3 +27,13 @@ def is_within(call: Call, timestamp: str, start: str = "from", end: str = "to") 
     """
     at = moment(timestamp)
     return moment(call.text(start, timestamp)) <= at <= moment(call.text(end, timestamp))
+
+
+def pulse(call: Call, timestamps: Iterable[str]) -> list[int]:
+    """Return how many of some timestamps are in each of the last 13 weeks, the last week at the end."""
+    now, counts = datetime.fromtimestamp(call.store.clock(), UTC), [0] * _WEEKS
+    for one in timestamps:
+        ago = (now - moment(one)) // timedelta(weeks=1)
+        if 0 <= ago < _WEEKS:
+            counts[_WEEKS - 1 - ago] += 1
+    return counts

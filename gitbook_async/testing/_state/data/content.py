@@ -42,6 +42,21 @@ class Page:
     attributes: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
 
+@attrs.frozen
+class Snippet:
+    """A reusable content: a text that pages include.
+
+    Attributes:
+        id: its id.
+        title: its title.
+        markdown: its content.
+    """
+
+    id: str
+    title: str
+    markdown: str
+
+
 Slugs = Map[tuple[str, str], tuple[str, ...]]
 """The ids of the pages by their parent and slug: mostly one."""
 
@@ -55,12 +70,14 @@ class Content:
         order: the ids of the child pages of each page.
         files: the files by id, as in the API.
         slugs: the ids of the pages by parent and slug.
+        snippets: the reusable contents by id.
     """
 
     pages: Map[str, Page] = _NOTHING
     order: Map[str, Row] = _NOTHING
     files: Map[str, Mapping[str, Any]] = _NOTHING
     slugs: Slugs = _NOTHING
+    snippets: Map[str, Snippet] = _NOTHING
 
     @classmethod
     def of(cls, pages: Iterable[Page], files: Mapping[str, Mapping[str, Any]] | None = None) -> Content:
@@ -98,21 +115,21 @@ class Content:
         """
         row = self.order.get(page.parent, EMPTY).insert(page.id, at)
         pages, order = self.pages.set(page.id, page), self.order.set(page.parent, row)
-        return Content(pages, order, self.files, with_slug(self.slugs, page))
+        return Content(pages, order, self.files, with_slug(self.slugs, page), self.snippets)
 
     def put(self, page: Page) -> Content:
         """Replace a page, without moving it."""
         old, slugs = self.pages[page.id], self.slugs
         if page.slug != old.slug:
             slugs = with_slug(without_slug(slugs, old), page)
-        return Content(self.pages.set(page.id, page), self.order, self.files, slugs)
+        return Content(self.pages.set(page.id, page), self.order, self.files, slugs, self.snippets)
 
     def move(self, key: str, parent: str, at: int | None = None) -> Content:
         """Move a page, with all its descendants, to another parent or position."""
         old = self.pages[key]
         row = self.order.get(old.parent, EMPTY).without(key)
         order, slugs = self.order.set(old.parent, row), without_slug(self.slugs, old)
-        return Content(self.pages, order, self.files, slugs).insert(attrs.evolve(old, parent=parent), at)
+        return attrs.evolve(self, order=order, slugs=slugs).insert(attrs.evolve(old, parent=parent), at)
 
     def remove(self, key: str) -> Content:
         """Remove a page and all its descendants."""
@@ -121,11 +138,16 @@ class Content:
         for lost in (key, *self.below(key)):
             slugs = without_slug(slugs, pages[lost])
             pages, order = pages.without(lost), order.without(lost)
-        return Content(pages, order.set(parent, order[parent].without(key)), self.files, slugs)
+        order = order.set(parent, order[parent].without(key))
+        return Content(pages, order, self.files, slugs, self.snippets)
 
     def add_file(self, file: Mapping[str, Any]) -> Content:
         """Add a file."""
         return attrs.evolve(self, files=self.files.set(file["id"], file))
+
+    def add_snippet(self, snippet: Snippet) -> Content:
+        """Add a reusable content."""
+        return attrs.evolve(self, snippets=self.snippets.set(snippet.id, snippet))
 
     def below(self, key: str) -> Iterator[str]:
         """Yield the ids of all descendants of a page."""
@@ -175,8 +197,8 @@ def without_slug(slugs: Slugs, page: Page) -> Slugs:
     return slugs.set(place, rest) if rest else slugs.without(place)
 
 
-def document_id(page: Page) -> str:
-    """Return the id of a page's document: it changes with the content."""
+def document_id(page: Page | Snippet) -> str:
+    """Return the id of the document of a page or a reusable content: it changes with the content."""
     return identifier("document", page.id, page.markdown)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from gitbook_async.testing._http.steps import Steps
-from gitbook_async.testing._state.data.content import Content, Page, document_id
+from gitbook_async.testing._state.data.content import Content, Page, Snippet, document_id
 
 _Difference = Callable[[Content, Content, str], dict[str, Any]]
 
@@ -47,7 +47,7 @@ class History:
     primary: str
     revisions: dict[str, Revision]
     documents: dict[str, str] = attrs.field(factory=dict[str, str])
-    _reading: list[Iterator[Page]] = attrs.field(factory=list[Iterator[Page]])
+    _reading: list[Iterator[Page | Snippet]] = attrs.field(factory=list[Iterator[Page | Snippet]])
     _unread: list[Revision] = attrs.field(
         default=attrs.Factory(lambda self: list(self.revisions.values()), takes_self=True)
     )
@@ -78,11 +78,13 @@ class History:
                 self._reading.clear()
             yield
 
-    def _changed(self, revision: Revision) -> Iterator[Page]:
-        """Yield the pages that a revision changed or added."""
+    def _changed(self, revision: Revision) -> Iterator[Page | Snippet]:
+        """Yield the pages and the reusable contents that a revision changed or added."""
         before = self.revisions[revision.parents[0]].content if revision.parents else Content()
         pages = revision.content.pages
-        return (pages[key] for key in before.pages.differing(pages) if key in pages)
+        snippets = revision.content.snippets
+        yield from (snippets[key] for key in before.snippets.differing(snippets) if key in snippets)
+        yield from (pages[key] for key in before.pages.differing(pages) if key in pages)
 
 
 def changed_pages(before: Content, after: Content, most: int) -> tuple[list[dict[str, Any]], int]:

@@ -54,7 +54,8 @@ def merge(base: Content, ours: Content, theirs: Content) -> Merged:
     for key in base.files.changes(ours.files):
         files = files.set(key, ours.files[key])
     order = _order(base, ours, theirs, pages, touched)
-    return Merged(Content(pages, order, files, _slugs(theirs, pages, touched)), conflicts)
+    slugs = _slugs(theirs, pages, touched)
+    return Merged(attrs.evolve(theirs, pages=pages, order=order, files=files, slugs=slugs), conflicts)
 
 
 def _conflicts(key: str, base: Content, ours: Content, theirs: Content) -> bool:

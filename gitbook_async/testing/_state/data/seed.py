@@ -13,11 +13,12 @@ from typing import Final
 
 import attrs
 
-from gitbook_async.testing._state.data.content import Content
+from gitbook_async.testing._state.data.content import Content, Snippet
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.data.seed_findings import seed_findings
 from gitbook_async.testing._state.data.seed_integrations import seed_integrations
 from gitbook_async.testing._state.data.seed_pages import make_content
+from gitbook_async.testing._text.documents import include
 
 ORGANIZATION: Final = "acme"
 CALLER: Final = "acme-ada"
@@ -32,6 +33,9 @@ SPACES: Final = {
 }
 """By the id of each space: its title, its emoji, and its number of pages."""
 
+SNIPPET: Final = Snippet("guides-note-1", "Support", "Write to **support@example.com** if you are stuck.\n")
+"""The reusable content of the first space."""
+_INCLUDING: Final = "guides-800"
 _PEOPLE: Final = {
     CALLER: ("Ada Okafor", "admin"),
     "acme-bruno": ("Bruno Keller", "create"),
@@ -124,7 +128,14 @@ def seed_content(space: str) -> Content:
     for key, changes in _SPECIAL.items():
         if key in content.pages:
             content = content.put(attrs.evolve(content.pages[key], **changes))
-    return content
+    return _with_snippet(content) if space == "acme-guides" else content
+
+
+def _with_snippet(content: Content) -> Content:
+    """Return a content with the reusable content of the seed, and a page that includes it."""
+    page = content.pages[_INCLUDING]
+    including = attrs.evolve(page, markdown=f"{page.markdown}\n{include(SNIPPET.id)}\n")
+    return content.add_snippet(SNIPPET).put(including)
 
 
 def draft_of(content: Content) -> Content:

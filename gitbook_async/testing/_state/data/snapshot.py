@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from gitbook_async.testing._state.data.content import Content, Page
+from gitbook_async.testing._state.data.content import Content, Page, Snippet
 from gitbook_async.testing._state.data.history import History, Revision
 from gitbook_async.testing._state.data.records import Json, Record, Table
 from gitbook_async.testing._state.data.store import Store, Tables
@@ -85,7 +85,9 @@ def _save_history(history: History, pool: _Pool) -> Json:
 
 
 def _save_revision(one: Revision, pool: _Pool) -> Json:
-    content = {"pages": [pool.number(page) for page in one.content.walk()], "files": list(one.content.files.values())}
+    content: Json = {"pages": [pool.number(page) for page in one.content.walk()]}
+    content["files"] = list(one.content.files.values())
+    content["snippets"] = [attrs.asdict(snippet) for snippet in one.content.snippets.values()]
     return {**attrs.asdict(one, recurse=False), "content": content}
 
 
@@ -101,5 +103,7 @@ def _load_revision(told: Json, pages: list[Page]) -> Revision:
     files = {file["id"]: file for file in told["content"]["files"]}
     numbers: list[int] = told["content"]["pages"]
     content = Content.of([pages[number] for number in numbers], files)
+    for snippet in told["content"].get("snippets", ()):
+        content = content.add_snippet(Snippet(**snippet))
     changed: Json = {**told, "parents": tuple(told["parents"]), "content": content}
     return Revision(**changed)

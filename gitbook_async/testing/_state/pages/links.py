@@ -1,8 +1,8 @@
 """The links in the pages of a change request, and what links to a page or a file.
 
-Links are those of the Markdown: ``/pages/ID``, ``/files/ID``, an anchor, or a URL. One that leads to nothing is broken:
-by the change request, if it was not there, or not broken, in the space that it is based on. URLs are not requested; one
-without a scheme leads nowhere.
+Links are those of the Markdown: ``/pages/ID``, ``/files/ID``, an anchor, a URL, or a reusable content. A link that
+leads to nothing is broken: by the change request, if it was not there, or not broken, in the space that it is based on.
+URLs are not requested; one without a scheme leads nowhere.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from gitbook_async.testing._state.organizations import organizations
 from gitbook_async.testing._state.pages.reading import reading
 from gitbook_async.testing._state.pages.trees import node
 from gitbook_async.testing._state.spaces import spaces
+from gitbook_async.testing._text.documents import REUSABLE
 
 _APP: Final = "app.gitbook.com"
 _PLACES: Final = 20
@@ -89,6 +90,9 @@ def _usage(call: Call, content: Content, link: Link, places: list[str], *, broke
 def _target(call: Call, content: Content, link: Link) -> Json:
     if link.kind == "url":
         return {"kind": "url", "url": link.target}
+    if link.kind == REUSABLE:
+        told = reading(call, spaces.space(call)).of_snippet(content.snippets[link.target])
+        return {"kind": REUSABLE, **_home(call), "reusableContent": told}
     if link.kind == "file":
         file = reading(call, spaces.space(call)).of_file(content.files[link.target])
         return {"kind": "file", **_home(call), "file": file}

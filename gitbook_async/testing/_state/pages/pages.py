@@ -2,8 +2,8 @@
 
 Markdown begins with the title, as in GitBook. With ``format=document``, or without a format, a page has its document
 tree, created from the Markdown; links and groups have neither. Paths are those of the tree. ``metadata`` and
-``computed`` are handled in `reading`. Expressions and reusable contents do not exist here, so ``evaluated`` and
-``dereferenced`` have no effect.
+``computed`` are handled in `reading`. A page includes a reusable content by the line that Git Sync writes; with
+``dereferenced``, its content is in its place. Expressions do not exist here, so ``evaluated`` has no effect.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import attrs
 from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.calls.calls import Call, Handler, Listed
 from gitbook_async.testing._state.changes import change_requests
-from gitbook_async.testing._state.data.content import Content, Page
+from gitbook_async.testing._state.data.content import Content, Page, Snippet
 from gitbook_async.testing._state.data.records import Json, Missing
 from gitbook_async.testing._state.pages import revisions
 from gitbook_async.testing._state.pages.reading import Reading, reading
 from gitbook_async.testing._state.pages.trees import node, tree
 from gitbook_async.testing._state.spaces import spaces
-from gitbook_async.testing._text.documents import document_of
+from gitbook_async.testing._text.documents import dereferenced, document_of
 
 
 @attrs.frozen
@@ -67,7 +67,17 @@ class Place:
 
     def document(self, call: Call) -> Json:
         """Return the document of the page named in the path."""
-        return document_of(_page(self.content(call), call).markdown)
+        content = self.content(call)
+        return _shown(call, content, _page(content, call).markdown)
+
+    def snippet(self, call: Call) -> Json:
+        """Return the reusable content named in the path."""
+        return _reading(call).of_snippet(_snippet(self.content(call), call))
+
+    def snippet_document(self, call: Call) -> Json:
+        """Return the document of the reusable content named in the path."""
+        content = self.content(call)
+        return _shown(call, content, _snippet(content, call).markdown)
 
 
 def _reading(call: Call) -> Reading:
@@ -100,6 +110,26 @@ def whole(call: Call, wanted: Reading, content: Content, page: Page) -> Json:
     return {**told, "document": document_of(page.markdown)}
 
 
+def _snippet(content: Content, call: Call) -> Snippet:
+    found = content.snippets.get(call.value("reusableContentId"))
+    if found is None:
+        raise Missing("reusable content", gone=False)
+    return found
+
+
+def _shown(call: Call, content: Content, markdown: str) -> Json:
+    """Return Markdown as a document, with its reusable contents if the call wants them."""
+    document = document_of(markdown)
+    if call.text("dereferenced", "false") == "false":
+        return document
+
+    def find(key: str) -> str | None:
+        found = content.snippets.get(key)
+        return found.markdown if found else None
+
+    return dereferenced(document, find)
+
+
 def _document(call: Call) -> Steps[Json]:
     """Return a document that is live, or was in any revision."""
     history = call.store.history(spaces.space_id(call))
@@ -107,7 +137,7 @@ def _document(call: Call) -> Steps[Json]:
     markdown = history.documents.get(call.value("documentId"))
     if markdown is None:
         raise Missing("document", gone=False)
-    return document_of(markdown)
+    return _shown(call, history.live.content, markdown)
 
 
 _LIVE: Final = Place(lambda call: call.store.history(spaces.space_id(call)).live.content)
@@ -120,6 +150,10 @@ HANDLERS: Final[dict[str, Handler]] = {
     "getPageById": _LIVE.page,
     "getPageByPath": _LIVE.page_by_path,
     "getDocumentById": _document,
+    "getReusableContentById": _LIVE.snippet,
+    "getReusableContentInRevisionById": _OLD.snippet,
+    "getReusableContentDocumentInRevisionById": _OLD.snippet_document,
+    "getReusableContentInChangeRequestById": _DRAFT.snippet,
     "listPagesInRevisionById": _OLD.pages,
     "listFilesInRevisionById": _OLD.files,
     "getFileInRevisionById": _OLD.file,

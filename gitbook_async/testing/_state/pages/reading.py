@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from gitbook_async.testing._state.calls.calls import Call
-from gitbook_async.testing._state.data.content import Content, Page
+from gitbook_async.testing._state.data.content import Content, Page, Snippet, document_id
 from gitbook_async.testing._state.data.records import Json, Record
 from gitbook_async.testing._state.spaces.git import git_name
 
@@ -44,6 +44,11 @@ class Reading:
             return {}
         name = "/README.md" if content.order.get(page.id) else ".md"
         return self._blob(page.markdown, path + name)
+
+    def of_snippet(self, snippet: Snippet) -> Json:
+        """Return the JSON of a reusable content."""
+        told = {"id": snippet.id, "title": snippet.title, "document": document_id(snippet)}
+        return {**told, **self._blob(snippet.markdown, f".gitbook/includes/{snippet.id}.md")}
 
     def of_file(self, file: Mapping[str, Any]) -> Json:
         """Return the JSON of a file."""

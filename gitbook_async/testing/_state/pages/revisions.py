@@ -38,7 +38,12 @@ def view(call: Call, one: Revision) -> Json:
     told: Json = {"object": "revision", "id": one.id, "type": one.type, "parents": list(one.parents)}
     read = reading(call, record)
     told |= {"pages": tree(read, one.content), "files": [read.of_file(file) for file in one.content.files.values()]}
-    told |= {"reusableContents": [], "tags": [], "createdAt": one.created, "urls": {"app": app}}
+    told |= {
+        "reusableContents": [read.of_snippet(snippet) for snippet in one.content.snippets.values()],
+        "tags": [],
+        "createdAt": one.created,
+        "urls": {"app": app},
+    }
     return {**told, **read.of_revision(one.id), **_merged_from(call, one)}
 
 
