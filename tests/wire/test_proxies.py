@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gitbook_async import GitBook, SlotTransport, TransportError
+from gitbook_async._wire.http11.connector import _environment_proxy
+from gitbook_async._wire.http11.exchange import Origin
 
 pytestmark = pytest.mark.anyio
 
@@ -25,3 +27,14 @@ async def test_a_proxy_of_the_environment_that_is_none_is_an_error_too(monkeypat
     async with GitBook("t", base_url="http://gitbook.test", max_retries=0) as gitbook:
         with pytest.raises(TransportError, match="proxy"):
             await gitbook.spaces.get("x")
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "port", "proxied"),
+    [("inside.test:8443", 8443, False), ("inside.test:8443", 443, True), ("inside.test", 8443, False), ("", 443, True)],
+)
+def test_an_exception_of_a_proxy_may_have_a_port(monkeypatch, exceptions, port, proxied):
+    monkeypatch.setenv("https_proxy", "http://proxy.test:3128")
+    monkeypatch.setenv("no_proxy", exceptions)
+    found = _environment_proxy(Origin("https", "inside.test", port))
+    assert found == ("http://proxy.test:3128" if proxied else None)
