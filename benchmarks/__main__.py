@@ -1,12 +1,13 @@
-"""Run all benchmarks one after the other, print their output, and write it to docs/performance.md.
+"""Run benchmarks one after the other, print their output, and put it into docs/performance.md.
 
-``python -m benchmarks imports calls`` runs some, and writes nothing.
+``python -m benchmarks`` runs all; ``python -m benchmarks imports calls`` runs some, and replaces their sections.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -33,39 +34,41 @@ _DOCUMENT = ROOT / "docs" / "performance.md"
 
 def main() -> None:
     """Run the programs named on the command line, or all."""
-    chosen = sys.argv[1:] or list(PROGRAMS)
     start = time.perf_counter()
-    parts = [f"{_machine()}\n", *(_section(name) for name in chosen)]
+    for name in sys.argv[1:] or PROGRAMS:
+        _replace(PROGRAMS[name], _measured(name))
     print(f"{time.perf_counter() - start:.0f} s")
-    if chosen == list(PROGRAMS):
-        _write("\n".join(parts))
 
 
-def _section(name: str) -> str:
-    """Run a program in its own process, and return its part of the document."""
-    title = f"## {PROGRAMS[name]}\n"
-    print(title, flush=True)
+def _measured(name: str) -> str:
+    """Run a program in its own process, and return what it prints, and where it ran."""
+    print(f"## {PROGRAMS[name]}\n", flush=True)
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT
     )
     print(done.stdout, flush=True)
-    return f"{title}\n{done.stdout}"
+    return f"{done.stdout}\n{_machine()}\n"
 
 
 def _machine() -> str:
-    """Describe this machine."""
+    """Describe this machine, and what else it had to do."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
     cores = f"{os.cpu_count()} cores of {model or platform.machine()}"
-    return f"Measured on {cores}, {platform.system()}, Python {platform.python_version()}, {time.strftime('%B %Y')}."
+    load = f"load average {os.getloadavg()[1]:.0f}"
+    when = time.strftime("%B %Y")
+    return f"Measured on {cores}, {platform.system()}, Python {platform.python_version()}, {load}, {when}."
 
 
-def _write(measured: str) -> None:
-    """Replace the measured part of the document."""
+def _replace(title: str, measured: str) -> None:
+    """Replace a section of the measured part of the document; sections are in the order of the programs."""
     before, _, rest = _DOCUMENT.read_text().partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    _DOCUMENT.write_text(f"{before}{_BEGIN}\n{measured}\n{_END}{after}")
+    found, _, after = rest.partition(_END)
+    parts = (part.partition("\n") for part in re.split(r"^## ", found, flags=re.MULTILINE)[1:])
+    sections = {**{name: text.strip() for name, _, text in parts}, title: measured.strip()}
+    ordered = "\n".join(f"## {each}\n\n{sections[each]}\n" for each in PROGRAMS.values() if each in sections)
+    _DOCUMENT.write_text(f"{before}{_BEGIN}\n{ordered}\n{_END}{after}")
 
 
 if __name__ == "__main__":

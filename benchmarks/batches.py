@@ -16,11 +16,11 @@ from importlib import import_module
 from typing import Any
 
 from benchmarks import environment
-from benchmarks.measure import alternately, number, ratios, table
+from benchmarks.measure import alternately, number, ratios, table, turns
 from gitbook_async import batch
 
 PEERS = ("aiometer==1.0.0",)
-_ROUNDS = 7
+_ROUNDS = turns(7)
 _AT_ONCE = 64
 _ITEMS = 10_000
 _MANY = 1_000_000

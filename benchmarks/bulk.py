@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 
 from benchmarks import environment
 from benchmarks.clients import HEADERS, TOKEN
-from benchmarks.measure import number, ratio, table
+from benchmarks.measure import number, ratio, table, turns
 from benchmarks.server import serving
 from gitbook_async import GitBook, jobs
 from gitbook_async.batch import Journal
 
-_ROUNDS = 5
+_ROUNDS = turns(5)
 _PAGES = 2000
 _AT_ONCE = 64
 _SPACE = str(_PAGES)

@@ -15,13 +15,14 @@ import anyio
 
 from benchmarks import clients, environment
 from benchmarks.clients import Client
-from benchmarks.measure import Ratio, number, ratio, table
+from benchmarks.measure import Ratio, number, ratio, table, turns
 from benchmarks.official import ABSENT, Job, official
 from benchmarks.server import serving
 
-_ROUNDS = 5
+_ROUNDS = turns(5)
 _AT_ONCE = (1, 32, 100, 500)
 _COUNT = 3000  # the maximum number of calls in a turn
+_LEAST = 50  # calls, however long they take
 _SECONDS = 1.0  # after which a turn starts no call
 _CROWD = 2000
 _ORDERLY = 100
@@ -35,6 +36,8 @@ _CLIENTS: Mapping[str, Client] = {
     "aiohttp": clients.plain_aiohttp,
     "stock output": clients.stock,
 }
+_CROWDED = {500: ("httpx", "stock output")}
+"""Who is left out at which concurrency: httpx's pool takes tens of milliseconds a call there, and minutes in all."""
 _OFFICIAL = "official JavaScript, a new process"
 _WARM = "official JavaScript, warm"
 
@@ -57,7 +60,7 @@ async def drive(client: Client, url: str, concurrency: int) -> Turn:
         began, busy = time.perf_counter(), time.process_time()
 
         async def worker() -> None:
-            while len(latencies) < _COUNT and time.perf_counter() - began < _SECONDS:
+            while len(latencies) < _LEAST or (len(latencies) < _COUNT and time.perf_counter() - began < _SECONDS):
                 start = time.perf_counter()
                 await call()
                 latencies.append(time.perf_counter() - start)
@@ -92,7 +95,8 @@ def _side(client: Client, url: str, concurrency: int) -> Callable[[], Turn]:
 
 def measured(url: str, job: Job | None, concurrency: int) -> dict[str, list[Turn]]:
     """Let all clients take turns at a concurrency."""
-    sides = {name: _side(client, url, concurrency) for name, client in _CLIENTS.items()}
+    left_out = _CROWDED.get(concurrency, ())
+    sides = {name: _side(client, url, concurrency) for name, client in _CLIENTS.items() if name not in left_out}
     if job is not None:
         sides[_OFFICIAL] = lambda: _fresh(url, concurrency)
         sides[_WARM] = lambda: _drive_official(job, concurrency)
@@ -103,35 +107,37 @@ def measured(url: str, job: Job | None, concurrency: int) -> dict[str, list[Turn
     return turns
 
 
-def throughput(found: Mapping[int, Mapping[str, list[Turn]]], base: str) -> str:
+Found = Mapping[int, Mapping[str, list[Turn]]]
+"""The turns of each client, by concurrency and name."""
+
+
+def throughput(found: Found, base: str) -> str:
     """Return the table of calls per second, as multiples of one client."""
-    rows = [[name, *(_faster(turns[name], turns[base]) for turns in found.values())] for name in found[1]]
-    return table(("calls a second", *(f"{n} concurrent" for n in found)), rows)
+    return _table("calls a second", found, base, lambda turns, others: _ratio(others, turns, "elapsed"))
 
 
-def _faster(turns: list[Turn], base: list[Turn]) -> Ratio:
-    return ratio([turn.elapsed for turn in base], [turn.elapsed for turn in turns])
-
-
-def cheaper(found: Mapping[int, Mapping[str, list[Turn]]], base: str) -> str:
+def cheaper(found: Found, base: str) -> str:
     """Return the table of the processor time of a call, as multiples of that of one client."""
+    return _table("CPU of a call", found, base, lambda turns, others: _ratio(turns, others, "cpu"))
+
+
+def costs(found: Found) -> str:
+    """Return the table of the processor time of a call in microseconds, and the 99th percentile in milliseconds."""
+    return _table("CPU µs a call · p99 ms", found, "aiohttp", lambda turns, _: _cost(turns))
+
+
+def _table(title: str, found: Found, base: str, cell: Callable[[list[Turn], list[Turn]], object]) -> str:
+    """Return a table of all clients at the concurrencies at which one of them was measured."""
+    columns = {n: turns for n, turns in found.items() if base in turns}
     rows = [
-        [
-            name,
-            *(
-                ratio([turn.cpu for turn in turns[name]], [turn.cpu for turn in turns[base]])
-                for turns in found.values()
-            ),
-        ]
+        [name, *(cell(turns[name], turns[base]) if name in turns else "-" for turns in columns.values())]
         for name in found[1]
     ]
-    return table(("CPU of a call", *(f"{n} concurrent" for n in found)), rows)
+    return table((title, *(f"{n} concurrent" for n in columns)), rows)
 
 
-def costs(found: Mapping[int, Mapping[str, list[Turn]]]) -> str:
-    """Return the table of the processor time of a call in microseconds, and the 99th percentile in milliseconds."""
-    rows = [[name, *(_cost(turns[name]) for turns in found.values())] for name in found[1]]
-    return table(("CPU µs a call · p99 ms", *(f"{n} concurrent" for n in found)), rows)
+def _ratio(turns: list[Turn], base: list[Turn], what: str) -> Ratio:
+    return ratio([getattr(turn, what) for turn in turns], [getattr(turn, what) for turn in base])
 
 
 def _cost(turns: list[Turn]) -> str:

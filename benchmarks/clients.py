@@ -117,7 +117,7 @@ async def plain_aiohttp(url: str, concurrency: int) -> AsyncGenerator[Call]:
 @asynccontextmanager
 async def stock(url: str, concurrency: int) -> AsyncGenerator[Call]:
     """Call with the stock generator's output."""
-    function = import_module(f"{STOCK}.api.default.get_space_by_id").asyncio
+    function = import_module(f"{STOCK}.api.spaces.get_space_by_id").asyncio
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     client = import_module(f"{STOCK}.client").AuthenticatedClient(
         base_url=f"{url}/v1", token=TOKEN, timeout=httpx.Timeout(_PATIENCE), httpx_args={"limits": limits}

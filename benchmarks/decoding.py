@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 from benchmarks import environment
 from benchmarks.answers import Answer, answers
-from benchmarks.measure import alternately, cpu, ratios, table
+from benchmarks.measure import alternately, cpu, ratios, table, turns
 
 PEERS = ("pydantic==2.14.3", "msgspec==0.22.0", "cattrs==26.2.1")
-_ROUNDS = 15
+_ROUNDS = turns(15)
 _TURN = 4
 _HEADING = ("spaces", "change requests", "revision", "document")
 

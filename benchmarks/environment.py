@@ -40,7 +40,7 @@ def enter(name: str, peers: Sequence[str], *preparations: Preparation) -> bool:
     Raises:
         subprocess.CalledProcessError: it could not be set up, or the program failed.
     """
-    home = CACHE / name
+    home = CACHE / "-".join(["sdk", *(peer.partition("==")[0] for peer in peers)])  # programs with the same share it
     if Path(sys.prefix) == home:
         sys.path.append(str(WRITTEN))
         return True

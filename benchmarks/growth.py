@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from benchmarks import batches, calls, clients, environment, pages, streams
 from benchmarks.answers import answers
 from benchmarks.decoding import our_codec
-from benchmarks.measure import alternately, cpu, number, ratio, table
+from benchmarks.measure import alternately, cpu, number, ratio, table, turns
 from benchmarks.server import serving
 
-_ROUNDS = 7
+_ROUNDS = turns(7)
 _SCALES = (0.1, 1.0, 10.0)
 _THOUSAND = 1000
 

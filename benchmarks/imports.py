@@ -12,10 +12,10 @@ import sys
 from collections.abc import Mapping
 
 from benchmarks import environment
-from benchmarks.measure import alternately, ratios, table
+from benchmarks.measure import alternately, ratios, table, turns
 
 PEERS = ("openai==3.52.0", "githubkit==0.16.1", "hishel==1.4.0", "stripe==16.1.0")
-_ROUNDS = 15
+_ROUNDS = turns(15)
 _BARE = "pass"
 _BASE = "httpx, attrs and anyio"
 _CALLED = """
@@ -43,7 +43,7 @@ _CASES: Mapping[str, str] = {
     "openai": "import openai",
     "stock output": "import gitbook_stock",
     "stock output and one model": "from gitbook_stock.models import Space",
-    "stock output and one operation": "from gitbook_stock.api.default import get_space_by_id",
+    "stock output and one operation": "from gitbook_stock.api.spaces import get_space_by_id",
 }
 
 

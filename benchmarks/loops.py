@@ -13,11 +13,11 @@ import anyio
 
 from benchmarks import calls, clients, environment
 from benchmarks.clients import Client
-from benchmarks.measure import alternately, number, ratios, table
+from benchmarks.measure import alternately, number, ratios, table, turns
 from benchmarks.server import certificates, serving
 
 PEERS = ("uvloop==0.23.0", "trio==0.35.0", "trustme==1.2.1")
-_ROUNDS = 5
+_ROUNDS = turns(5)
 _AT_ONCE = (1, 32, 100)
 _BASE = "aiohttp on asyncio"
 

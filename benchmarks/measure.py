@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +11,11 @@ from typing import NamedTuple
 
 Samples = dict[str, list[float]]
 """The measurements of each candidate, by its name, round by round."""
+
+
+def turns(usual: int) -> int:
+    """Return how many turns to measure: the usual number times BENCHMARK_TURNS, and at least three."""
+    return max(3, round(usual * float(os.environ.get("BENCHMARK_TURNS", "1"))))
 
 
 class Ratio(NamedTuple):

@@ -10,11 +10,11 @@ import time
 from collections.abc import Awaitable, Callable
 
 from benchmarks import environment
-from benchmarks.measure import alternately, number, ratio, table
+from benchmarks.measure import alternately, number, ratio, table, turns
 from benchmarks.server import serving
 from gitbook_async import GitBook, Page, Pager
 
-_ROUNDS = 9
+_ROUNDS = turns(9)
 _PAGES, _ITEMS = 200, 1000
 _LATENCY = 0.02
 _FEW = 20

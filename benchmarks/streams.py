@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import httpx
 
 from benchmarks import environment
-from benchmarks.measure import Samples, alternately, number, ratios, table
+from benchmarks.measure import Samples, alternately, number, ratios, table, turns
 from benchmarks.official import ABSENT, Job, official
 from benchmarks.server import serving
 from gitbook_async import GitBook
 
 PEERS = ("httpx-sse==0.4.3",)
-_ROUNDS = 9
+_ROUNDS = turns(9)
 _EVENTS = 5000
 _BASE = "httpx-sse"
 

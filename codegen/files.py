@@ -9,28 +9,44 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from attrs import frozen
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "openapi"
 CURRENT, RETIRED, LOCK, PATCHES = "gitbook.json", "retired.json", "lock.toml", "patches.toml"
 LAYOUT, NAMES, IGNORED, FACTS = "layout.toml", "names.lock.toml", "ignored.toml", "gitbook.toml"
 REMOVED = "removed.toml"
 
-_folder: ContextVar[Path] = ContextVar("_folder", default=DOCUMENTS)
+
+@frozen(eq=False)
+class Reading:
+    """A folder that is read, with files that do not change meanwhile: what is read from it can be kept."""
+
+    folder: Path
+
+
+_OWN = Reading(DOCUMENTS)
+_reading: ContextVar[Reading] = ContextVar("_reading", default=_OWN)
+
+
+def reading() -> Reading:
+    """Return what is read: openapi/, or a draft of it."""
+    return _reading.get()
 
 
 def documents() -> Path:
-    """Return the folder of the documents and of what is decided about them: openapi/, or a draft of it."""
-    return _folder.get()
+    """Return the folder of the documents and of what is decided about them."""
+    return reading().folder
 
 
 @contextmanager
 def documents_in(folder: Path) -> Generator[None]:
     """Read the documents, and what is decided about them, in another folder."""
-    token = _folder.set(folder)
+    token = _reading.set(Reading(folder))
     try:
         yield
     finally:
-        _folder.reset(token)
+        _reading.reset(token)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -43,12 +43,12 @@ class Facts:
 
 def facts() -> Facts:
     """Return the facts of the file beside the documents; it is read once."""
-    return _in(files.documents())
+    return _of(files.reading())
 
 
 @cache
-def _in(folder: Path) -> Facts:
-    return load(folder / files.FACTS)
+def _of(reading: files.Reading) -> Facts:
+    return load(reading.folder / files.FACTS)
 
 
 def load(path: Path) -> Facts:

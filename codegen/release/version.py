@@ -8,7 +8,11 @@ import tomllib
 from codegen.errors import DocumentError
 from codegen.release import changelog
 
+PACKAGE = "gitbook_async/_version.py"
+"""The module of the package that names its version."""
+
 _LINE = re.compile(r'^version = "(.*)"$', re.MULTILINE)
+_CONSTANT = re.compile(r'^VERSION: Final = "(.*)"$', re.MULTILINE)
 
 
 def current(project: str) -> str:
@@ -30,6 +34,18 @@ def with_version(project: str, version: str) -> str:
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise DocumentError(version, "is not a version such as 1.2.3")
     return _LINE.sub(f'version = "{version}"', project, count=1)
+
+
+def in_package(module: str, version: str) -> str:
+    """Return the text of the package's module with another version.
+
+    Raises:
+        DocumentError: it does not name a version.
+    """
+    text, count = _CONSTANT.subn(f'VERSION: Final = "{version}"', module)
+    if count != 1:
+        raise DocumentError(PACKAGE, "has no line that begins with `VERSION: Final = `")
+    return text
 
 
 def proposal(project: str, log: str) -> tuple[str, str]:

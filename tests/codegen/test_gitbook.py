@@ -71,3 +71,12 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
 
 def test_the_facts_of_this_project_are_sound():
     assert gitbook.facts() == gitbook.load(files.DOCUMENTS / files.FACTS)
+
+
+def test_a_folder_is_read_again_each_time_it_is_entered(tmp_path):
+    for brand in ("GitHub", "GitLab"):
+        entries = {**ENTRIES, "brands": f'["{brand}"]'}
+        (tmp_path / files.FACTS).write_text("".join(f"{key} = {value}\n" for key, value in entries.items()))
+        with files.documents_in(tmp_path):
+            assert gitbook.facts().brands == (brand,)
+            assert gitbook.facts() is gitbook.facts()

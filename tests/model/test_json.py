@@ -36,6 +36,20 @@ def test_what_is_no_json_is_a_value_error(library, content):
         library.loads(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [(b'["\xc3\xbc"]', ["ü"]), (b'["a\xffb"]', ["a\ufffdb"]), (b"[NaN]", pytest.approx([float("nan")], nan_ok=True))],
+)
+def test_bytes_that_are_no_utf_8_can_be_replaced(library, content, value):
+    assert library.loads_lenient(content) == value
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"1\0", b"\xef\xbb\xbf1"])
+def test_what_is_no_json_in_utf_8_is_a_value_error(library, content):
+    with pytest.raises(ValueError):  # noqa: PT011  # the libraries word it differently
+        library.loads_lenient(content)
+
+
 def test_json_is_written_short_and_in_utf_8(library):
     assert library.dumps({"a": [1, "ü", None]}) == '{"a":[1,"ü",null]}'.encode()
 

@@ -124,6 +124,14 @@ async def test_values_are_decoded():
     assert await collect(answer) == [1]
 
 
+async def test_of_many_events_in_a_chunk_each_is_decoded_when_it_is_asked_for():
+    decoded = []
+    answer = stream(event(1) + event(2) + event(3) + DONE, decode=lambda data: decoded.append(data) or data)
+    async for value in answer:
+        assert decoded == list(range(1, value + 1))
+    assert decoded == [1, 2, 3]
+
+
 async def test_data_that_are_no_json_are_given_as_unknown():
     first, second = await collect(stream(b"event: ping\ndata: {oops\n\n", event(1), DONE))
     assert first == UnknownVariant("event", {"event": "ping", "data": "{oops"})

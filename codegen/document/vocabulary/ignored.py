@@ -48,12 +48,12 @@ class Ignored:
 
 def named() -> Ignored:
     """Return what the file beside the documents names; it is read once."""
-    return _in(files.documents())
+    return _of(files.reading())
 
 
 @cache
-def _in(folder: Path) -> Ignored:
-    return load(folder / files.IGNORED)
+def _of(reading: files.Reading) -> Ignored:
+    return load(reading.folder / files.IGNORED)
 
 
 def load(path: Path) -> Ignored:

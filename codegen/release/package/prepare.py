@@ -51,9 +51,13 @@ def prepare(root: Path, wanted: str | None, today: dt.date) -> Prepared:
     if there and wanted in (None, now) and not changelog.unreleased(log):
         return Prepared(now, dt.date.fromisoformat(there), changed=False)
     new = wanted or version.proposal(project, log)[0]
-    written = version.with_version(project, new), changelog.released(log, new, today.isoformat())
+    written = {
+        "pyproject.toml": version.with_version(project, new),
+        "CHANGELOG.md": changelog.released(log, new, today.isoformat()),
+        version.PACKAGE: version.in_package((root / version.PACKAGE).read_text("utf-8"), new),
+    }
     _refuse_older(new, changelog.last(log))
-    for name, text in zip(("pyproject.toml", "CHANGELOG.md"), written, strict=True):
+    for name, text in written.items():
         files.write(root / name, text.encode())
     return Prepared(new, today, changed=True)
 

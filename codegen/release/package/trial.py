@@ -21,7 +21,9 @@ _NO_EXTRA = "needs click and rich: pip install 'gitbook-async[cli]'"
 _PROBES = {
     "aiohttp": "import aiohttp, gitbook_async; gitbook_async.GitBook",
     "cli": "import gitbook_async.cli.commands",
+    "dask": "import distributed, gitbook_async.jobs",
     "fast": "import orjson, gitbook_async",
+    "plot": "import matplotlib; from gitbook_async.jobs import plot",
     "redis": "from gitbook_async import RedisLimiter; from redis.asyncio import Redis; RedisLimiter(Redis())",
     "testing": "from gitbook_async.testing import create_app; create_app()",
     "tracing": "from gitbook_async.tracing import Tracing; Tracing()",

@@ -33,12 +33,14 @@ class Draft:
         planned: what the package is generated from.
         removals: the operations that were removed from the API, or are back.
         dropped: the entries that were dropped.
+        names: the new names, which are locked in it.
     """
 
     folder: Path
     planned: Plan
     removals: tuple[Removal, ...]
     dropped: tuple[IdleError, ...]
+    names: tuple[str, ...]
 
 
 def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answers: Answers) -> Draft:
@@ -62,14 +64,14 @@ def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answe
     decided = _taken(folder, document, entry)
     dropped: list[IdleError] = []
     for number in range(1, _ROUNDS):
-        with files.documents_in(folder):
-            found = _planned()
+        found = _planned(folder)
         if isinstance(found, Plan):
-            return Draft(folder, found, decided, tuple(dropped))
+            added = tuple(found.names.not_locked(found.known))
+            return Draft(folder, _frozen(folder, found), decided, tuple(dropped), added)
         answered = [each for each in found.problems if isinstance(each, IdleError) and answers.dropped(each)]
         if len(answered) < len(found.problems):
             raise UnansweredError(found.problems)
-        folder = Path(shutil.copytree(folder, scratch / str(number)))  # a new one, since files are read once
+        folder = Path(shutil.copytree(folder, scratch / str(number)))
         answering.drop(folder, answered)
         dropped += answered
     raise DocumentError("openapi/", f"still has entries that do not apply after {_ROUNDS} rounds")
@@ -79,11 +81,24 @@ def _others(_: str, names: list[str]) -> list[str]:
     return [name for name in names if name not in _DECISIONS]
 
 
-def _planned() -> Plan | GenerationError:
+def _planned(folder: Path) -> Plan | GenerationError:
     try:
-        return pipeline.plan(pipeline.locked())
+        with files.documents_in(folder):
+            return pipeline.plan(pipeline.locked())
     except GenerationError as error:
         return error
+
+
+def _frozen(folder: Path, planned: Plan) -> Plan:
+    """Lock the new names, and plan again with them: what is alike is decided by what has a name already."""
+    for _ in range(_ROUNDS):
+        text = planned.names.locked(planned.known).dumps()
+        if text == (folder / files.NAMES).read_text("utf-8"):
+            return planned
+        files.write(folder / files.NAMES, text.encode())
+        with files.documents_in(folder):
+            planned = pipeline.plan(pipeline.locked())
+    raise DocumentError(f"openapi/{files.NAMES}", f"is not the same after {_ROUNDS} rounds")
 
 
 def _taken(folder: Path, data: bytes, entry: lock.Entry) -> tuple[Removal, ...]:

@@ -49,11 +49,10 @@ def update(wanted: str | None, answers: Answers, project: Project | None = None)
 
 def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float) -> Report:
     planned = found.planned
-    package = pipeline.whole_package(planned)
+    with files.documents_in(found.folder):  # the facts in it decide about modules too
+        package = pipeline.whole_package(planned)
     new = surface(package)
     changes = compare(tree(project.generated), new)
-    names = planned.names.not_locked(planned.known)
-    files.write(found.folder / files.NAMES, planned.names.locked(planned.known).dumps().encode())
     after = lock.read(found.folder / files.LOCK)
     texts = {project.openapi / name: (found.folder / name).read_bytes() for name in _OWN}
     log = project.text("CHANGELOG.md")
@@ -63,13 +62,13 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
     written = shown.rewritten(project.root, places, shown.values(before), shown.values(after))
     texts |= {project.root / name: text.encode() for name, text in {**written, "CHANGELOG.md": log}.items()}
     changed = replace(project, texts, package)
-    fresh = [method for name, method in new.methods.items() if name in names]
+    fresh = [method for name, method in new.methods.items() if name in found.names]
     return Report(
         before=before,
         after=after,
         changes=changes,
         removals=found.removals,
-        names=names,
+        names=found.names,
         writes=[
             f"{each.name} ({each.request}): {each.repeats}" for each in fresh if not each.request.startswith("GET")
         ],

@@ -14,6 +14,7 @@ import pytest
 
 from codegen import files
 from codegen.errors import DocumentError, GenerationError
+from codegen.release import version
 from codegen.release.package import contents
 from codegen.release.package.build import Built, again, build, run
 from codegen.release.package.prepare import expected, prepare
@@ -27,17 +28,20 @@ LOG = "# Changelog\n\n## Unreleased\n\n### Added\n- More.\n\n## 0.1.0 (2026-11-3
 def project(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.1.0"\n')
     (tmp_path / "CHANGELOG.md").write_text(LOG)
+    (tmp_path / "gitbook_async").mkdir()
+    (tmp_path / version.PACKAGE).write_text('VERSION: Final = "0.1.0"\n')
     return tmp_path
 
 
-@pytest.mark.parametrize(("wanted", "version"), [(None, "0.1.1"), ("0.2.0", "0.2.0")])
-def test_the_version_and_its_section_are_written_once(project, wanted, version):
+@pytest.mark.parametrize(("wanted", "now"), [(None, "0.1.1"), ("0.2.0", "0.2.0")])
+def test_the_version_and_its_section_are_written_once(project, wanted, now):
     done = prepare(project, wanted, TODAY)
-    assert (done.version, done.date, done.changed) == (version, TODAY, True)
-    assert f"## Unreleased\n\n## {version} (2026-12-01)\n" in (project / "CHANGELOG.md").read_text()
-    assert f'version = "{version}"' in (project / "pyproject.toml").read_text()
+    assert (done.version, done.date, done.changed) == (now, TODAY, True)
+    assert f"## Unreleased\n\n## {now} (2026-12-01)\n" in (project / "CHANGELOG.md").read_text()
+    assert f'version = "{now}"' in (project / "pyproject.toml").read_text()
+    assert (project / version.PACKAGE).read_text() == f'VERSION: Final = "{now}"\n'
     later = prepare(project, None, TODAY + dt.timedelta(days=1))
-    assert (later.version, later.date, later.changed) == (version, TODAY, False)
+    assert (later.version, later.date, later.changed) == (now, TODAY, False)
     assert dt.datetime.fromtimestamp(later.epoch, dt.UTC).isoformat() == "2026-12-01T00:00:00+00:00"
 
 
@@ -140,3 +144,11 @@ def test_the_packages_of_this_tree_are_the_same_bytes_each_time(tmp_path):
     assert other.digests() != built.digests()
     with pytest.raises(GenerationError, match="is another one if it is built from the sdist"):
         again(built, tmp_path / "late", 1_700_086_400)
+
+
+def test_the_package_names_the_version_of_the_project():
+    project = (files.ROOT / "pyproject.toml").read_text("utf-8")
+    module = (files.ROOT / version.PACKAGE).read_text("utf-8")
+    assert version.in_package(module, version.current(project)) == module
+    with pytest.raises(DocumentError, match="has no line that begins with"):
+        version.in_package("VERSION = 1\n", "0.2.0")

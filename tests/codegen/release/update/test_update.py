@@ -98,7 +98,7 @@ def test_the_newest_document_is_taken_and_everything_follows(project, npm, make)
     assert "async def create(" in (project.generated / "resources" / "spaces.py").read_text()
     locked = lock.documents(project.openapi)
     assert (locked.lock.current.version, locked.lock.current.operations) == ("0.2.0", 3)
-    assert report.names == ["spaces.create"]
+    assert report.names == ("spaces.create",)
     assert report.writes == ["spaces.create (POST /createSpace): not repeated"]
     assert report.version == ("0.1.1", "feature")
     assert "CHANGELOG.md" in report.files
@@ -196,6 +196,21 @@ def test_an_answer_of_another_form_is_an_error(broken, answers):
     with pytest.raises(DocumentError, match="is not of the form"):
         update(None, answers, broken)
     assert contents(broken) == before
+
+
+def test_the_package_is_that_of_the_new_decisions(project, npm, make, tmp_path):
+    """The names of modules depend on the brands: right after an update, generating changes nothing."""
+    document = spaces(make)
+    document["components"]["schemas"]["Space"]["properties"]["repo"] = make.ref("GitHubRepo")
+    document["components"]["schemas"]["GitHubRepo"] = make.obj(id=make.string)
+    npm.publish("0.2.0", document)
+    decisions = tmp_path / "decisions"
+    shutil.copytree(project.openapi, decisions)
+    (decisions / files.FACTS).write_text(FACTS.replace("brands = []", 'brands = ["GitHub"]'))
+    update(None, Answers(decisions=decisions), project)
+    assert (project.generated / "models" / "github_repo.py").exists()
+    with files.documents_in(project.openapi):
+        pipeline.generate(None, project.generated, check=True)
 
 
 def test_decisions_can_come_from_another_folder(broken, tmp_path):
