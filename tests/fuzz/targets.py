@@ -232,6 +232,8 @@ def stream(chunks: list[bytes]) -> None:
     """Streams: events that are decoded, accumulated and shown, and an error of this package at most."""
     transcript, accumulator = Transcript[Any](operations["streamAIResponseInSite"].decode, _CONTEXT), AIAccumulator()
     for chunk in chunks:
+        if transcript.over:
+            break
         for value in transcript.feed(chunk):
             accumulator.add(value)
             _used(value)

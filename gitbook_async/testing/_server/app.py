@@ -194,7 +194,7 @@ def _message(response: Response) -> str | None:
         return None
     try:
         return json.loads(bytes(response.body))["error"]["message"]
-    except (ValueError, LookupError, TypeError):
+    except (AttributeError, ValueError, LookupError, TypeError):  # a response that a fault spoils has no body
         return "The connection broke before the response"
 
 
