@@ -270,7 +270,7 @@ async def test_a_file_of_another_size_or_that_is_gone_is_a_failure(tmp_path):
         async with GitBook("gb_api_secret", middleware=[made]) as gitbook:
             done = await jobs.pull(gitbook, "s", tmp_path, files=True)
     assert [failure.item for failure in done.failures] == [".gitbook/assets/one.png"]
-    assert "has 4 bytes, and GitBook's list says 5" in str(done.failures[0].error)
+    assert "has 4 bytes, and GitBook's list has 5" in str(done.failures[0].error)
     assert ".gitbook/assets/one.png" not in files(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""How the agents are told to work: the instructions of an organization, and the settings of a site."""
+"""Instructions for the agents of an organization, and the settings of those of a site."""
 
 from __future__ import annotations
 

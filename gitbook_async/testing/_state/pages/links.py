@@ -26,7 +26,7 @@ from gitbook_async.testing._text.documents import REUSABLE
 
 _APP: Final = "app.gitbook.com"
 _PLACES: Final = 20
-"""How many of the pages with a link are told."""
+"""The most pages with a link that are listed."""
 
 
 def _gather(pages: Iterable[Page]) -> Steps[dict[Link, list[str]]]:
