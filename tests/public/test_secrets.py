@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import copyreg
 import gc
 import inspect
 import logging
@@ -34,6 +35,13 @@ ANSWERS = [
     httpx.ReadTimeout("slow"),
     httpx.LocalProtocolError("Illegal header value b'Bearer gb_api_very-secret'"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def plain_pickles(monkeypatch):
+    """Errors are pickled as Python does it: Dask, once it is imported, pickles their causes and tracebacks as well."""
+    for each in [one for one in copyreg.dispatch_table if issubclass(one, BaseException)]:
+        monkeypatch.delitem(copyreg.dispatch_table, each)
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=repr)
