@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gitbook_async._message.request import Request
 
-_MOST_LEFTOVERS = 1000  # chunks to throw away at a close, from a source that never pauses
+_MOST_LEFTOVERS = 100  # chunks to throw away at a close, from a source that never pauses
 
 
 class HTTPClient(Protocol):

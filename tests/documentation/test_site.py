@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio
 import pytest
 from aiohttp import web
 
@@ -72,8 +73,13 @@ async def served(folder) -> AsyncGenerator[str]:
 
 async def follow(browser, text, selector="a"):
     """Go where the link with a text leads."""
-    target = await browser.evaluate(CLICK.replace("SELECTOR", repr(selector)).replace("TEXT", repr(text)))
-    assert target, f"no link {text!r}"
+    click = CLICK.replace("SELECTOR", repr(selector)).replace("TEXT", repr(text))
+    for _ in range(100):  # a busy machine takes its time to show a page
+        if target := await browser.evaluate(click):
+            break
+        await anyio.sleep(0.1)
+    else:
+        pytest.fail(f"no link {text!r}")
     await browser.go(target)
     return target
 
