@@ -70,7 +70,7 @@ class MemoryLimiter:
         Raises:
             RateLimitError: the pause would be longer than ``longest_wait``.
         """
-        window = self._window(key)
+        window = self._windows.get(key) or self._new_window(key)
         while (wait := window.take(time.time())) > 0:
             if wait > self._longest_wait:
                 raise too_long(window.reset)
@@ -80,19 +80,18 @@ class MemoryLimiter:
     async def observe(self, key: str, limit: RateLimit) -> None:
         """Record the rate limit of a response."""
         if limit.remaining is not None and limit.reset is not None:
-            self._window(key).learn(limit.limit, limit.remaining, limit.reset.timestamp())
+            window = self._windows.get(key) or self._new_window(key)
+            window.learn(limit.limit, limit.remaining, limit.reset.timestamp())
 
     def knows(self, key: str) -> bool:
         """Return whether a response has reported the limit."""
         window = self._windows.get(key)
         return window is not None and window.left is not None
 
-    def _window(self, key: str) -> Window:
-        window = self._windows.get(key)
-        if window is None:
-            if len(self._windows) >= self._room:
-                self._forget_ended(time.time())
-            window = self._windows[key] = Window(self._check_after, self._same)
+    def _new_window(self, key: str) -> Window:
+        if len(self._windows) >= self._room:
+            self._forget_ended(time.time())
+        window = self._windows[key] = Window(self._check_after, self._same)
         return window
 
     def _forget_ended(self, now: float) -> None:
