@@ -62,8 +62,8 @@ class Workers(Generic[I, T]):
         self._tasks: set[object] = set()
         self._scopes: set[anyio.CancelScope] = set()
         self._paused: deque[anyio.Event] = deque()
-        self._rousing = False
-        self._news: anyio.Event | None = None
+        self._waking = False
+        self._changed: anyio.Event | None = None
         self._loop: Any = None
 
     @property
@@ -75,7 +75,7 @@ class Workers(Generic[I, T]):
         """Return the next outcome, if it is there."""
         outcome = self._outcomes.take()
         if self._paused and 2 * len(self._outcomes) <= self._backlog:
-            self._rouse()
+            self._wake_one()
         return outcome
 
     async def wait(self) -> Outcome[I, T] | None:
@@ -85,11 +85,11 @@ class Workers(Generic[I, T]):
             BaseException: the items raised it, or the function raised it and an outcome cannot hold it.
         """
         while (outcome := self.take()) is None:
-            self._staff()
+            self._spawn_missing()
             if not self._tasks:
                 self._raise_failure()
                 return None
-            await self._wait_for_news()
+            await self._wait_for_change()
         return outcome
 
     def stop(self) -> None:
@@ -103,7 +103,7 @@ class Workers(Generic[I, T]):
         self.stop()
         with anyio.CancelScope(shield=True):
             while self._tasks:
-                await self._wait_for_news()
+                await self._wait_for_change()
 
     def abandon(self) -> None:
         """Cancel the tasks soon; can be called from anywhere."""
@@ -112,7 +112,7 @@ class Workers(Generic[I, T]):
             schedule = getattr(self._loop, "call_soon_threadsafe", None) or self._loop.run_sync_soon
             schedule(self.stop)
 
-    def _staff(self) -> None:
+    def _spawn_missing(self) -> None:
         """Start the missing tasks: at first, and after something else has cancelled some."""
         if not self._read_all:
             for _ in range(self._concurrency - len(self._tasks)):
@@ -140,7 +140,7 @@ class Workers(Generic[I, T]):
 
     def _end(self, task: object) -> None:
         self._tasks.discard(task)
-        self._tell()
+        self._notify()
 
     async def _work(self) -> None:
         with anyio.CancelScope() as scope:
@@ -160,7 +160,7 @@ class Workers(Generic[I, T]):
             try:
                 entry = await source.next() if isinstance(source, AsyncSource) else next(source, None)
             except BaseException as error:
-                if self._lose_items(error):
+                if self._source_ended(error):
                     raise
                 return
             if entry is None:
@@ -168,7 +168,7 @@ class Workers(Generic[I, T]):
             await self._run(*entry)
         self._finish()
 
-    def _lose_items(self, error: BaseException) -> bool:
+    def _source_ended(self, error: BaseException) -> bool:
         """Handle an exception of the items, which end before their end; return whether the task ends with it."""
         if self._stopped:
             return True
@@ -180,7 +180,7 @@ class Workers(Generic[I, T]):
 
     async def _run(self, index: int, item: I) -> None:
         if self._paused:
-            self._rouse()
+            self._wake_one()
         try:
             value = await self._function(item)
         except Exception as error:  # noqa: BLE001  # any exception is an outcome
@@ -209,34 +209,34 @@ class Workers(Generic[I, T]):
 
     def _put(self, outcome: Outcome[I, T]) -> None:
         self._outcomes.put(outcome)
-        if self._news is not None:
-            self._tell()
+        if self._changed is not None:
+            self._notify()
 
-    async def _wait_for_news(self) -> None:
-        if self._news is None:
-            self._news = anyio.Event()
-        await self._news.wait()
+    async def _wait_for_change(self) -> None:
+        if self._changed is None:
+            self._changed = anyio.Event()
+        await self._changed.wait()
 
-    def _tell(self) -> None:
-        if self._news is not None:
-            self._news.set()
-            self._news = None
+    def _notify(self) -> None:
+        if self._changed is not None:
+            self._changed.set()
+            self._changed = None
 
     async def _pause(self) -> None:
         """Wait while too many outcomes wait to be taken."""
         while len(self._outcomes) >= self._backlog and not self._read_all:
-            roused = anyio.Event()
-            self._paused.append(roused)
+            woken = anyio.Event()
+            self._paused.append(woken)
             try:
-                await roused.wait()
+                await woken.wait()
             finally:
-                self._rousing = False
-                if not roused.is_set():
-                    self._paused.remove(roused)
+                self._waking = False
+                if not woken.is_set():
+                    self._paused.remove(woken)
 
-    def _rouse(self) -> None:
-        if not self._rousing and len(self._outcomes) < self._backlog:
-            self._rousing = True
+    def _wake_one(self) -> None:
+        if not self._waking and len(self._outcomes) < self._backlog:
+            self._waking = True
             self._paused.popleft().set()
 
     def _finish(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 _MOST_ITEMS = 4
 _LONGEST_TEXT = 120  # characters
-_DEEPEST = 2  # lists of models within models
+_DEEPEST = 4  # levels; a list of models has two
 
 
 class _Short(Repr):
@@ -19,7 +19,7 @@ class _Short(Repr):
         super().__init__()
         self.maxlist = self.maxdict = self.maxtuple = self.maxset = _MOST_ITEMS
         self.maxstring = self.maxlong = self.maxother = _LONGEST_TEXT
-        self.maxlevel = 2 * _DEEPEST
+        self.maxlevel = _DEEPEST
 
     def repr1(self, x: Any, level: int) -> str:
         fields = getattr(x, "__shown_fields__", None)

@@ -14,6 +14,7 @@ import anyio.lowlevel
 import pytest
 
 from gitbook_async import batch
+from gitbook_async._batch.workers import Workers
 from gitbook_async.batch import Failure, Outcome, Success
 from gitbook_async.errors import GitBookError, InvalidArgument
 
@@ -477,3 +478,30 @@ async def test_gather_can_give_errors_as_values():
     value, error = await batch.gather(calls("a"), calls("fail"), return_exceptions=True)
     assert value == "aa"
     assert isinstance(error, ZeroDivisionError)
+
+
+async def test_a_consumer_that_waits_looks_again_only_when_there_is_something(monkeypatch):
+    looks, take = [], Workers.take
+    monkeypatch.setattr(Workers, "take", lambda workers: looks.append(1) or take(workers))
+    calls = Calls()
+
+    async def open_the_gate():
+        for _ in range(100):
+            await anyio.lowlevel.checkpoint()
+        calls.gate.set()
+
+    async with anyio.create_task_group() as tasks, batch.map(calls, ["a", "wait"], ordered=True) as outcomes:
+        tasks.start_soon(open_the_gate)
+        assert len(await collect(outcomes)) == 2
+    assert len(looks) < 12
+
+
+async def test_workers_that_ended_early_leave_nothing():
+    async def end(_item):
+        raise GeneratorExit
+
+    workers = Workers(end, range(20), concurrency=2, ordered=False, stop_on_error=False)
+    while await workers.wait():
+        assert len(workers._scopes) <= 2
+    assert not workers._scopes
+    assert not workers.running

@@ -16,9 +16,9 @@ import pytest
 import trustme
 
 from gitbook_async import GitBook, errors
-from tests.hostile.carriers import CARRIERS, LOOPS, Carrier, carried, use_parser
 from tests.hostile.cases import CASES, EVENT, EVENT_TOO_LARGE, QUIET, SIZE, TOO_LARGE, Case, Fails, Whole
 from tests.hostile.server import HostileServer
+from tests.hostile.transports import LOOPS, TRANSPORTS, Transport, client_over, use_parser
 
 RUNS = itertools.count()
 MOST_MEMORY = 12 * 2**20  # bytes, of a client with responses of 1 MB, and of the server in the same process
@@ -41,7 +41,7 @@ def servers(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> Iterator[dict[st
         yield {"plain": plain, "tls": secure}
 
 
-class Siege:
+class Attempt:
     """One case against one client.
 
     Args:
@@ -122,28 +122,28 @@ def _is_bytes(part: object) -> bool:
     return isinstance(part, bytes)
 
 
-async def lay_siege(carrier: Carrier, number: int, server: HostileServer, tls: ssl.SSLContext) -> None:
+async def send_case(transport: Transport, number: int, server: HostileServer, tls: ssl.SSLContext) -> None:
     """Try a case, and what comes after it."""
     options = {"base_url": server.url, "max_retries": 0, "max_response_size": SIZE, "max_event_size": EVENT}
     case = CASES[number]
     timeout = 10.0 if case.quick else QUIET
     with anyio.fail_after(60):
-        async with carried(carrier, tls, timeout=timeout, **options) as gitbook:
-            siege = Siege(gitbook, server, number, 0 if carrier.library.startswith("own") else 1)
+        async with client_over(transport, tls, timeout=timeout, **options) as gitbook:
+            attempt = Attempt(gitbook, server, number, 0 if transport.library.startswith("own") else 1)
             if case.warm:
-                await siege.next_call("before")
-            check(case, carrier.library, await siege.outcome())
-            await siege.finished()
-            await siege.next_calls()
-        await settled(lambda: not server.connections(siege.run))
-    assert server.asked[siege.run] == 1
-    if carrier.library != "aiohttp":  # over TLS on uvloop, its closed connections go on receiving for a while
-        assert server.sent[siege.run] < MOST_SENT
+                await attempt.next_call("before")
+            check(case, transport.library, await attempt.outcome())
+            await attempt.finished()
+            await attempt.next_calls()
+        await settled(lambda: not server.connections(attempt.run))
+    assert server.asked[attempt.run] == 1
+    if transport.library != "aiohttp":  # over TLS on uvloop, its closed connections go on receiving for a while
+        assert server.sent[attempt.run] < MOST_SENT
 
 
-def ways(case: Case) -> list[tuple[Carrier, str, str]]:
+def ways(case: Case) -> list[tuple[Transport, str, str]]:
     """Give the ways in which a case can be tried: over what, on which loop, and plain or over TLS."""
-    found = [(carrier, loop, how) for how in ("plain", "tls") for carrier in CARRIERS for loop in carrier.loops]
+    found = [(transport, loop, how) for how in ("plain", "tls") for transport in TRANSPORTS for loop in transport.loops]
     return [way for way in found if case.only in (None, way[2]) and way[0].library not in case.without]
 
 
@@ -153,40 +153,40 @@ def sample() -> list[object]:
     for number, case in enumerate(CASES):
         fitting = ways(case)
         chosen = {(number * 7 + step) % len(fitting) for step in (0, 13, 26)} if case.quick else ()
-        for carrier, loop, how in [fitting[place] for place in chosen]:
-            name = f"{case.name}-{carrier}-{loop}-{how}"
-            found.append(pytest.param(carrier, LOOPS[loop], how, number, id=name))
+        for transport, loop, how in [fitting[place] for place in chosen]:
+            name = f"{case.name}-{transport}-{loop}-{how}"
+            found.append(pytest.param(transport, LOOPS[loop], how, number, id=name))
     return found
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("carrier", "anyio_backend", "how", "number"), sample())
-async def test_a_hostile_response_harms_nothing_but_its_own_call(besiege, number):
-    await besiege(number)
+@pytest.mark.parametrize(("transport", "anyio_backend", "how", "number"), sample())
+async def test_a_hostile_response_harms_nothing_but_its_own_call(attempt_case, number):
+    await attempt_case(number)
 
 
 @pytest.fixture
-def besiege(carrier, how, servers, contexts, monkeypatch):
+def attempt_case(transport, how, servers, contexts, monkeypatch):
     """Tries a case in the way that the test has as its parameters."""
-    use_parser(carrier, monkeypatch)
-    return lambda number: lay_siege(carrier, number, servers[how], contexts[1])
+    use_parser(transport, monkeypatch)
+    return lambda number: send_case(transport, number, servers[how], contexts[1])
 
 
 WAYS_OF_MEMORY = [
-    pytest.param(carrier, LOOPS["asyncio"], "plain", id=carrier.name, marks=() if quick else pytest.mark.slow)
-    for carrier in CARRIERS
-    for quick in [carrier.name in ("own", "session", "httpx-client")]
+    pytest.param(transport, LOOPS["asyncio"], "plain", id=transport.name, marks=() if quick else pytest.mark.slow)
+    for transport in TRANSPORTS
+    for quick in [transport.name in ("own", "session", "httpx-client")]
 ]
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("carrier", "anyio_backend", "how"), WAYS_OF_MEMORY)
-async def test_what_is_too_large_is_refused_before_it_takes_memory(besiege):
+@pytest.mark.parametrize(("transport", "anyio_backend", "how"), WAYS_OF_MEMORY)
+async def test_what_is_too_large_is_refused_before_it_takes_memory(attempt_case):
     for number, case in enumerate(CASES):
         if case.outcomes[0] in (TOO_LARGE, EVENT_TOO_LARGE):
             tracemalloc.start()
             try:
-                await besiege(number)
+                await attempt_case(number)
                 peak = tracemalloc.get_traced_memory()[1]
             finally:
                 tracemalloc.stop()
@@ -194,22 +194,22 @@ async def test_what_is_too_large_is_refused_before_it_takes_memory(besiege):
 
 
 EVERY = [
-    pytest.param(carrier, LOOPS[loop], how, id=f"{carrier}-{loop}-{how}")
+    pytest.param(transport, LOOPS[loop], how, id=f"{transport}-{loop}-{how}")
     for how in ("plain", "tls")
-    for carrier in CARRIERS
-    for loop in carrier.loops
+    for transport in TRANSPORTS
+    for loop in transport.loops
 ]
 
 
 @pytest.mark.slow
 @pytest.mark.anyio
-@pytest.mark.parametrize(("carrier", "anyio_backend", "how"), EVERY)
-async def test_no_hostile_response_harms_more_than_its_own_call(besiege, carrier, how):
+@pytest.mark.parametrize(("transport", "anyio_backend", "how"), EVERY)
+async def test_no_hostile_response_harms_more_than_its_own_call(attempt_case, transport, how):
     failures = []
     for number, case in enumerate(CASES):
-        if any((way[0], way[2]) == (carrier, how) for way in ways(case)):
+        if any((way[0], way[2]) == (transport, how) for way in ways(case)):
             try:
-                await besiege(number)
+                await attempt_case(number)
             except BaseExceptionGroup as group:
                 failures.append((case.name, group.exceptions[0]))
             except AssertionError as error:

@@ -79,6 +79,31 @@ def test_a_text_of_a_model_is_short_whatever_it_holds():
     assert len(text) < 2000
 
 
+LONG = f"'{'x' * 57}...{'x' * 58}'"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([1, 2, 3, 4], "[1, 2, 3, 4]"),
+        ([1, 2, 3, 4, 5], "[1, 2, 3, 4, ...]"),
+        ((1, 2, 3, 4, 5), "(1, 2, 3, 4, ...)"),
+        ({1, 2, 3, 4, 5}, "{1, 2, 3, 4, ...}"),
+        (dict.fromkeys("abcde", 1), "{'a': 1, 'b': 1, 'c': 1, 'd': 1, ...}"),
+        ("x" * 118, f"'{'x' * 118}'"),
+        ("x" * 119, LONG),
+        (10**119, f"1{'0' * 119}"),
+        (10**120, f"1{'0' * 57}...{'0' * 59}"),
+        (b"x" * 118, f"b'{'x' * 56}...{'x' * 58}'"),
+        ([[[[1]]]], "[[[...]]]"),
+        ({"a": SpaceUrls(app="a", location="b")}, "{'a': SpaceUrls(location='b', app='a')}"),
+        ([[SpaceUrls(app="a", location="b")]], "[[SpaceUrls(...)]]"),
+    ],
+)
+def test_a_text_of_a_model_shows_four_items_120_characters_and_two_levels(value, text):
+    assert repr(SpaceUrls.from_dict({"x": value})) == f"SpaceUrls(unknown_fields={{'x': {text}}})"
+
+
 def test_a_model_without_fields_holds_what_it_is_given():
     assert Model.to_dict(SpaceUrls.from_dict({"x": 1})) == {"x": 1}
 

@@ -30,6 +30,8 @@ def test_everything_in_all_is_there():
         assert getattr(gitbook_async, name) is not None
     assert len(set(gitbook_async.__all__)) == len(gitbook_async.__all__)
     assert set(gitbook_async.__all__) <= set(dir(gitbook_async))
+    private = {"TYPE_CHECKING", "Any", "annotations", "import_module"}  # what the module itself imports
+    assert not private & set(dir(gitbook_async))
 
 
 def test_type_checkers_know_the_same_names():

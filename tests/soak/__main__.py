@@ -27,7 +27,7 @@ from gitbook_async import GitBook, GitBookError, SlotTransport
 from gitbook_async._send import retry
 from tests.chaos import server as faulty
 from tests.chaos.server import FaultyServer, Hit
-from tests.hostile.carriers import LOOPS
+from tests.hostile.transports import LOOPS
 
 CALLS = 200_000
 ROUNDS = 10

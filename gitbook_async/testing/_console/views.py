@@ -88,10 +88,10 @@ def _live(store: Store, space: str) -> Content:
 def change_requests(store: Store, space: str) -> list[Json]:
     """Return the change requests of a space, the newest first."""
     found = store.table("change request").of(space)
-    return [{"id": one.id, "number": one.notes["number"], **_told(one)} for one in reversed(found)]
+    return [{"id": one.id, "number": one.notes["number"], **_details(one)} for one in reversed(found)]
 
 
-def _told(record: Record) -> Json:
+def _details(record: Record) -> Json:
     return {name: record.fields.get(name, "") for name in ("subject", "status", "updatedAt")}
 
 
@@ -110,9 +110,9 @@ def _difference(before: Content, after: Content, change: Json) -> Json:
     kind = change["type"].replace("_", " ")
     if "page" not in change:
         return {"kind": kind, "title": change["file"]["name"], "path": "", "lines": []}
-    told: Json = change["page"]
-    lines = list(_lines(before.pages.get(told["id"]), after.pages.get(told["id"])))
-    return {"kind": kind, "title": told["title"], "path": told.get("path", ""), "lines": lines}
+    details: Json = change["page"]
+    lines = list(_lines(before.pages.get(details["id"]), after.pages.get(details["id"])))
+    return {"kind": kind, "title": details["title"], "path": details.get("path", ""), "lines": lines}
 
 
 def _lines(before: Page | None, after: Page | None) -> Iterator[dict[str, Any]]:

@@ -58,7 +58,7 @@ class _Lost(Response):
             pass
 
 
-def spoil(response: Response, fault: Fault, query: Mapping[str, Sequence[str]], scope: Scope) -> Response:
+def apply(response: Response, fault: Fault, query: Mapping[str, Sequence[str]], scope: Scope) -> Response:
     """Apply a fault to a response.
 
     Args:

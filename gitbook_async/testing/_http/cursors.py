@@ -26,8 +26,8 @@ def make_cursor(list_key: str, position: Any) -> str:
         list_key: the list, with its order.
         position: the position that the page starts after, in JSON: of the last item before it, or a number of items.
     """
-    told = json.dumps(position)
-    text = f"{crc32(f'{list_key}:{told}'.encode()):08x}{told}"
+    details = json.dumps(position)
+    text = f"{crc32(f'{list_key}:{details}'.encode()):08x}{details}"
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -17,16 +17,16 @@ from gitbook_async.testing._console.console import Console
 from gitbook_async.testing._document.document import load_document
 from gitbook_async.testing._document.endpoints import read_endpoints
 from gitbook_async.testing._document.routes import Match, Routes
-from gitbook_async.testing._http.breakage import fail, is_early, spoil
+from gitbook_async.testing._http.breakage import apply, fail, is_early
 from gitbook_async.testing._http.failures import Failure
 from gitbook_async.testing._http.faults import Fault, Faults
 from gitbook_async.testing._http.later import Written
-from gitbook_async.testing._http.question import Question
 from gitbook_async.testing._http.requests import RecordedRequest, Request, read_body, too_deep
 from gitbook_async.testing._http.steps import finish
+from gitbook_async.testing._http.valid_request import ValidRequest
 from gitbook_async.testing._server.access import Access, bearer
-from gitbook_async.testing._server.answers import Answers
 from gitbook_async.testing._server.limits import RateLimit, Verdict
+from gitbook_async.testing._server.responder import Responder
 from gitbook_async.testing._settings import Options, Settings
 from gitbook_async.testing._state.calls.calls import UPLOADS
 from gitbook_async.testing._validation.validator import validator_of
@@ -88,10 +88,10 @@ class Api:
         self._limit = RateLimit(settings.rate_limit, settings.rate_window, settings.clock)
         self._validator = validator_of(document)
         self._strict, self._clock = settings.strict, settings.clock
-        self._answers = Answers(document, settings)
+        self._responder = Responder(document, settings)
         self._recorder = recorder
         self._faults = faults
-        self.console = Console(self._answers.store, faults, endpoints) if settings.console else None
+        self.console = Console(self._responder.store, faults, endpoints) if settings.console else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -102,22 +102,22 @@ class Api:
         fault = self._faults.take(match.endpoint.id) if match else None
         if fault and fault.delay:
             await anyio.sleep(fault.delay)
-        response = await self._answer(request, match, verdict, fault)
+        response = await self._handle(request, match, verdict, fault)
         if fault:
-            response = fail(fault) if is_early(fault) else spoil(response, fault, request.query, scope)
+            response = fail(fault) if is_early(fault) else apply(response, fault, request.query, scope)
         response.headers.update(verdict.headers)
         self._note(_record(request, match, response, fault, (at, perf_counter() - start)))
         await response(scope, receive, send)
 
     async def download(self, request: HttpRequest) -> Response:
         """Return the content of a file that was sent."""
-        store = self._answers.store
+        store = self._responder.store
         content = store.uploads.get(request.path_params["key"]) if store else None
         if content is None:
             return Failure(404, "File not found").response
         return Response(content, media_type="application/octet-stream")
 
-    async def _answer(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
+    async def _handle(self, request: Request, match: Match | None, verdict: Verdict, fault: Fault | None) -> Response:
         """Carry out a request, unless a fault prevents it."""
         if fault and is_early(fault) and not fault.done:
             return Response()
@@ -149,8 +149,8 @@ class Api:
         if not verdict.allowed:
             raise Failure(429, f"Rate limit exceeded, try again at {verdict.reset}")
         body = self._check(request, match)
-        question = Question(match.endpoint, match.values, request.query, request.headers, body, request.url)
-        return await self._answers.answer(question)
+        valid = ValidRequest(match.endpoint, match.values, request.query, request.headers, body, request.url)
+        return await self._responder.respond(valid)
 
     def _check(self, request: Request, match: Match) -> Any:
         """Validate a request against the document, and return its body."""

@@ -69,7 +69,7 @@ class FakeGitBook:
 
         Args:
             operation: its id; ``*`` for all operations.
-            times: how many calls fail; None for all, until `heal`.
+            times: how many calls fail; None for all, until `clear_faults`.
             options: ``status``, ``message``, ``delay`` (seconds), ``reset``, ``done``, ``truncate``, ``malformed``,
                 ``stall`` (seconds) and ``repeat_cursor``, the attributes of `Fault`.
 
@@ -78,7 +78,7 @@ class FakeGitBook:
         """
         self._faults.fail(operation, times=times, **options)
 
-    def heal(self) -> None:
+    def clear_faults(self) -> None:
         """Remove all faults."""
         self._faults.clear()
 

@@ -20,7 +20,7 @@ from gitbook_async.testing._streams.events import stream
 
 if TYPE_CHECKING:
     from gitbook_async.testing._document.endpoints import Endpoint
-    from gitbook_async.testing._http.question import Question
+    from gitbook_async.testing._http.valid_request import ValidRequest
     from gitbook_async.testing._settings import Settings
 
 _DELETED: Final = 205
@@ -43,81 +43,81 @@ class State:
         self._strict = settings.strict
         self._delay = settings.event_delay
 
-    async def answer(self, question: Question) -> Response | None:
+    async def respond(self, request: ValidRequest) -> Response | None:
         """Return the response to a request; None if an example should be returned.
 
         Raises:
             Failure: the request is for an object that does not exist, or is invalid.
         """
-        handler = HANDLERS.get(question.endpoint.id)
+        handler = HANDLERS.get(request.endpoint.id)
         if handler is None:
-            return self._unsimulated(question.endpoint)
-        call = Call(self.store, question, self._strict)
+            return self._unsimulated(request.endpoint)
+        call = Call(self.store, request, self._strict)
         try:
-            answer = handler(call)
-            if isinstance(answer, Generator):
-                answer = await finish(answer)
+            result = handler(call)
+            if isinstance(result, Generator):
+                result = await finish(result)
         except Missing as missing:
             if self._strict or missing.gone:
                 raise Failure(404, str(missing)) from None
             return None
-        if audit.changes(question.endpoint) and answer != Reply(_ABSENT):
-            audit.note(call, answer)
-        return stream(answer.events, self._delay) if isinstance(answer, Streamed) else _respond(question, answer)
+        if audit.changes(request.endpoint) and result != Reply(_ABSENT):
+            audit.note(call, result)
+        return stream(result.events, self._delay) if isinstance(result, Streamed) else _respond(request, result)
 
     def _unsimulated(self, endpoint: Endpoint) -> None:
         """Leave an operation without a handler to the examples; strictly, it must not seem to have been carried out."""
         if self._strict:
-            told = f"{endpoint.id} is not simulated; with examples=True the testing GitBook returns an example"
-            raise Failure(501, told)
+            details = f"{endpoint.id} is not simulated; with examples=True the testing GitBook returns an example"
+            raise Failure(501, details)
 
 
-def _respond(question: Question, answer: Json | list[Any] | Listed | Reply | None) -> Response:
-    if isinstance(answer, Listed):
-        return Written(_page(question, answer), 200)
-    if answer is None or (isinstance(answer, Reply) and answer.content is None):
-        return Response(status_code=_empty_status(question.endpoint, answer))
-    if minimal := question.minimal:
+def _respond(request: ValidRequest, result: Json | list[Any] | Listed | Reply | None) -> Response:
+    if isinstance(result, Listed):
+        return Written(_page(request, result), 200)
+    if result is None or (isinstance(result, Reply) and result.content is None):
+        return Response(status_code=_empty_status(request.endpoint, result))
+    if minimal := request.minimal:
         return Response(status_code=_ABSENT, headers={"preference-applied": minimal})
-    status, content = (answer.status, answer.content) if isinstance(answer, Reply) else (0, answer)
-    return _content(question, content, status)
+    status, content = (result.status, result.content) if isinstance(result, Reply) else (0, result)
+    return _content(request, content, status)
 
 
-def _content(question: Question, content: Any, status: int) -> Response:
-    success = question.endpoint.content
+def _content(request: ValidRequest, content: Any, status: int) -> Response:
+    success = request.endpoint.content
     headers = None
     if success and "location" in success.headers:
-        headers = {"location": _location(question, content)}
+        headers = {"location": _location(request, content)}
     return Written(content, status or (success.status if success else 200), headers)
 
 
-def _location(question: Question, content: Json) -> str:
+def _location(request: ValidRequest, content: Json) -> str:
     urls = cast("Json", content.get("urls", {}))
-    return urls.get("location") or f"{question.url}/{content.get('id', '')}"
+    return urls.get("location") or f"{request.url}/{content.get('id', '')}"
 
 
-def _empty_status(endpoint: Endpoint, answer: Reply | None) -> int:
+def _empty_status(endpoint: Endpoint, result: Reply | None) -> int:
     """Return a documented status: not every deletion has one for a missing object."""
-    status = answer.status if answer else min(endpoint.successes)
+    status = result.status if result else min(endpoint.successes)
     return status if status in endpoint.successes else min(endpoint.successes)
 
 
-def _page(question: Question, listed: Listed) -> Json:
+def _page(request: ValidRequest, listed: Listed) -> Json:
     """Return a page of a list; a list without cursors is one page."""
-    items, query = listed.items, question.query
-    if not question.endpoint.paginated:
+    items, query = listed.items, request.query
+    if not request.endpoint.paginated:
         return {"items": [listed.view(item) for item in items], **listed.more}
-    list_key = _list_key(question)
+    list_key = _list_key(request)
     start = _start(list_key, query, listed)
-    end = min(len(items), start + limit_of({**question.endpoint.defaults, **query}))
+    end = min(len(items), start + limit_of({**request.endpoint.defaults, **query}))
     rest: Json = {"next": {"page": make_cursor(list_key, listed.at(items[end - 1]))}} if end < len(items) else {}
     return {"items": [listed.view(item) for item in items[start:end]], **rest, "count": len(items), **listed.more}
 
 
-def _list_key(question: Question) -> str:
+def _list_key(request: ValidRequest) -> str:
     """Return what identifies a list, with its order: a position in another order means nothing."""
-    order = (f"{name}={question.query.get(name, ('',))[-1]}" for name in _ORDERS)
-    return "/".join((question.endpoint.id, *question.values.values(), *order))
+    order = (f"{name}={request.query.get(name, ('',))[-1]}" for name in _ORDERS)
+    return "/".join((request.endpoint.id, *request.values.values(), *order))
 
 
 def _start(list_key: str, query: Mapping[str, Sequence[str]], listed: Listed) -> int:

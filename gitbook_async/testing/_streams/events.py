@@ -29,7 +29,7 @@ _EXAMPLES: Final = 5
 _QUESTION: Final = "How do I start?"
 
 
-def tell(schema: str, query: Mapping[str, Sequence[str]], body: dict[str, Any], sampler: Sampler) -> Events:
+def sample_events(schema: str, query: Mapping[str, Sequence[str]], body: dict[str, Any], sampler: Sampler) -> Events:
     """Return the events of a stream for which there are no data.
 
     Args:

@@ -25,8 +25,8 @@ def answer_of(reply: Reply, *, markdown: bool) -> Json:
         reply: the answer.
         markdown: whether the text is Markdown; else it is a document tree.
     """
-    told: Json = {"sources": [one.source for one in reply.findings], "followupQuestions": list(reply.followups)}
-    return {"answer": _text(reply.text, markdown=markdown), **told} if reply.text else told
+    details: Json = {"sources": [one.source for one in reply.findings], "followupQuestions": list(reply.followups)}
+    return {"answer": _text(reply.text, markdown=markdown), **details} if reply.text else details
 
 
 def answer_events(reply: Reply, *, markdown: bool) -> Events:
@@ -73,12 +73,12 @@ def session_events(session: Json, reply: Reply) -> Events:
         session: the session to continue.
         reply: what the agent found.
     """
-    told: Json = {"id": identifier("reply", str(session)), "actor": "agent"}
+    details: Json = {"id": identifier("reply", str(session)), "actor": "agent"}
     logs = _logs(reply)
     for count, part in enumerate(growing(reply.reasoning), 1):
-        said = {**told, "message": document(part), "logs": logs[:count]}
+        said = {**details, "message": document(part), "logs": logs[:count]}
         yield {**session, "status": "running", "messages": [*session["messages"], said]}
-    said = {**told, "message": document(reply.reasoning), "logs": logs}
+    said = {**details, "message": document(reply.reasoning), "logs": logs}
     said["attachment"] = {"type": "plan", "plan": _plan(reply)}
     yield {**session, "status": "pending", "messages": [*session["messages"], said]}
 

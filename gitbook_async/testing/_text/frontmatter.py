@@ -14,5 +14,5 @@ def split_frontmatter(markdown: str) -> tuple[dict[str, str], str]:
     found = _FRONTMATTER.match(markdown)
     if found is None:
         return {}, markdown
-    told = {name: value.strip("\"'") for name, value in _LINE.findall(found.group(1))}
-    return told, markdown[found.end() :]
+    details = {name: value.strip("\"'") for name, value in _LINE.findall(found.group(1))}
+    return details, markdown[found.end() :]

@@ -44,8 +44,8 @@ def _written_leaf(leaf: Json) -> str:
     if not signs or not inner:
         return _escaped(text)
     start, _, end = text.partition(inner)
-    told = inner if "code" in marks else _escaped(inner)
-    return f"{start}{''.join(signs)}{told}{''.join(reversed(signs))}{end}"
+    details = inner if "code" in marks else _escaped(inner)
+    return f"{start}{''.join(signs)}{details}{''.join(reversed(signs))}{end}"
 
 
 def _escaped(text: str) -> str:

@@ -172,7 +172,7 @@ async def test_the_sdk_gets_over_what_passes_and_tells_what_does_not():
             with pytest.raises(GitBookError):
                 await gitbook.spaces.get("acme-guides")
         fake.fail("*", status=500, times=None)
-        fake.heal()
+        fake.clear_faults()
         assert (await gitbook.spaces.get("acme-guides")).title == "Guides"
 
 

@@ -1,4 +1,4 @@
-"""Streams tell what the document allows, and end."""
+"""Streams send what the document allows, and end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gitbook_async.testing._examples.sampler import Sampler
-from gitbook_async.testing._streams.events import tell
+from gitbook_async.testing._streams.events import sample_events
 
 pytestmark = pytest.mark.anyio
 
@@ -122,6 +122,6 @@ async def test_an_implementation_works_through_the_plan(events):
 
 async def test_a_stream_that_this_server_knows_nothing_of_sends_samples(small):
     sampler = Sampler(small(News={"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}))
-    told = list(tell("#/components/schemas/News", {}, {}, sampler))
+    told = list(sample_events("#/components/schemas/News", {}, {}, sampler))
     assert len(told) > 1
     assert all(isinstance(event["id"], int) for event in told)

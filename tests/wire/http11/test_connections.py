@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from gitbook_async import SlotTransport
+from gitbook_async._wire.http11.protocol import AsyncioConnection
 from gitbook_async._wire.http11.slots import readable
 
 pytestmark = pytest.mark.anyio
@@ -197,6 +198,24 @@ async def test_a_transport_closed_meanwhile_fails_the_request_under_way():
         await talker.transport.aclose()
         with pytest.raises(httpx.ReadError):
             await response.aread()
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])  # trio reads only what it is asked for
+async def test_reading_pauses_while_a_stream_is_not_taken_and_goes_on_afterwards(monkeypatch):
+    paused, pause, reading = anyio.Event(), AsyncioConnection._pause, []
+
+    def notice(connection):
+        pause(connection)
+        reading.append(connection._transport.is_reading())
+        paused.set()
+
+    monkeypatch.setattr(AsyncioConnection, "_pause", notice)
+    async with talking(b"HTTP/1.1 200 OK\r\ncontent-length: 20000000\r\n\r\n" + b"x" * 20_000_000) as talker:
+        request = httpx.Request("GET", talker.url, extensions={"timeout": TIMEOUTS})
+        response = await talker.transport.handle_async_request(request)
+        await paused.wait()
+        assert reading[0] is False
+        assert await response.aread() == b"x" * 20_000_000
 
 
 @pytest.mark.parametrize("poll", [True, False])

@@ -22,9 +22,9 @@ from gitbook_async.testing._state.spaces import spaces
 _ASKED: Final = 202
 _ADMIN: Final = "admin"
 _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
-    "joinedAt": lambda told: told["joinedAt"],
-    "lastSeenAt": lambda told: told.get("lastSeenAt", ""),
-    "name": lambda told: told["user"]["displayName"].lower(),
+    "joinedAt": lambda details: details["joinedAt"],
+    "lastSeenAt": lambda details: details.get("lastSeenAt", ""),
+    "name": lambda details: details["user"]["displayName"].lower(),
 }
 
 
@@ -55,18 +55,18 @@ def listed(call: Call, chosen: list[Json], view: Callable[[Json], Json]) -> List
     """
     key, descending = _SORTS[call.text("sort", "joinedAt")], _is_descending(call)
 
-    def at(told: Json) -> list[Any]:
-        return [key(told), told["id"]]
+    def at(details: Json) -> list[Any]:
+        return [key(details), details["id"]]
 
     return Listed(sorted(chosen, key=at, reverse=descending), view, at, descending)
 
 
 def chosen(call: Call) -> list[Json]:
     """Return the JSON of the members that a query selects."""
-    told = [view(call, record) for record in call.of("member", organization_id(call))]
+    details = [view(call, record) for record in call.of("member", organization_id(call))]
     role, words = call.text("role"), call.text("search").lower()
-    told = [one for one in told if not role or (one.get("role") or "guest") == role]
-    return [one for one in told if words in f"{one['user']['displayName']} {one['user'].get('email')}".lower()]
+    details = [one for one in details if not role or (one.get("role") or "guest") == role]
+    return [one for one in details if words in f"{one['user']['displayName']} {one['user'].get('email')}".lower()]
 
 
 def _is_descending(call: Call) -> bool:

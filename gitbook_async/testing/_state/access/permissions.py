@@ -91,15 +91,15 @@ def _aggregate(call: Call) -> Listed:
 
 def _of_member(member: Json, place: Record, own: Mapping[str, str]) -> Json:
     """Return a member's role in a site: that of the site, else that of the organization."""
-    told: Json = {name: member[name] for name in ("user", "disabled", "lastSeenAt") if name in member}
+    details: Json = {name: member[name] for name in ("user", "disabled", "lastSeenAt") if name in member}
     if member["id"] in own:
         return {
-            **told,
+            **details,
             "permission": own[member["id"]],
             "origin": {"type": "site", "site": place.id, "reason": "member"},
         }
     origin = {"type": "organization", "organization": place.owner}
-    return {**told, "permission": member.get("role"), "origin": origin}
+    return {**details, "permission": member.get("role"), "origin": origin}
 
 
 def _level(record: Record) -> Json:

@@ -67,8 +67,8 @@ def _spoken(content: Any) -> str:
     """Return the text of a message, which is text or a document."""
     if isinstance(content, str):
         return content
-    told = cast("Json", content)
-    return text_of(told) if "nodes" in told else ""
+    details = cast("Json", content)
+    return text_of(details) if "nodes" in details else ""
 
 
 def _brainstorm(call: Call) -> Steps[Streamed]:
@@ -93,8 +93,8 @@ def _carry_out(call: Call, record: Record, step: Json) -> list[Json]:
     page = Page(key, title, f"{slug_of(title)}-{key.lower()}", f"{_spoken(step['instruction'])}\n")
     revision = call.store.revise(record.owner, "edits", (start.id,), start.content.insert(page))
     change_requests.advance(call, record, revision)
-    told = {"id": key, "type": page.type, "title": title, "path": revision.content.path(key)}
-    return [{"tool": "create-page", "page": told}]
+    details = {"id": key, "type": page.type, "title": title, "path": revision.content.path(key)}
+    return [{"tool": "create-page", "page": details}]
 
 
 HANDLERS: Final[dict[str, Handler]] = {

@@ -47,8 +47,8 @@ def keep(call: Call, question: Record, asked: str, reply: Reply, *, response: st
     notes: Json = {"question": question.id, "type": question.fields["type"], "asked": asked}
     notes |= {"text": reply.text, "pages": pages}
     notes["response"] = response or call.store.new_id("response")
-    told = {"createdAt": call.store.now(), "answered": "yes" if reply.text else "no"}
-    call.store.create(KIND, told, owner, "", **notes, **thread)
+    details = {"createdAt": call.store.now(), "answered": "yes" if reply.text else "no"}
+    call.store.create(KIND, details, owner, "", **notes, **thread)
 
 
 def _cited(one: Finding) -> Json:
@@ -100,21 +100,21 @@ def stats(call: Call, answers: Sequence[Record], questions: int) -> Json:
 
 def _ratings(call: Call) -> dict[str, int]:
     """Return the last rating of each response that was rated."""
-    rated = (one.told for one in events(call) if one.told["type"] == "ask_rate_response")
+    rated = (one.details for one in events(call) if one.details["type"] == "ask_rate_response")
     return {one["responseId"]: one["rating"] for one in rated}
 
 
 def _view(call: Call, record: Record, rating: int) -> Json:
     notes, answered = record.notes, record.fields["answered"]
-    told: Json = {"id": record.id, "question": {"id": notes["question"], "type": notes["type"]}, "topics": []}
+    details: Json = {"id": record.id, "question": {"id": notes["question"], "type": notes["type"]}, "topics": []}
     if rating:
-        told["feedback"] = {"rating": rating}
+        details["feedback"] = {"rating": rating}
     if "root" in notes:
-        told["thread"] = {"id": notes["root"], "previous": notes["previous"]}
+        details["thread"] = {"id": notes["root"], "previous": notes["previous"]}
     location = call.location("orgs", call.value("organizationId"), "sites", record.owner, "answers", record.id)
     return {
         "object": "site-question-answer",
-        **told,
+        **details,
         "input": {"text": notes["asked"], "raw": notes["asked"]},
         "responseId": notes["response"],
         "language": _LANGUAGE,
@@ -168,8 +168,8 @@ def _thread(call: Call) -> list[Json]:
 def sources(call: Call, answers: Sequence[Record]) -> Listed:
     """List the pages that some answers are composed of, those that most of them cite first."""
     cited = Counter((one["space"], one["page"]) for one in _pages(answers))
-    told = {(one["space"], one["page"]): one for one in _pages(answers)}
-    ranked = [(-count / len(answers), key, told[key]) for key, count in cited.items()]
+    details = {(one["space"], one["page"]): one for one in _pages(answers)}
+    ranked = [(-count / len(answers), key, details[key]) for key, count in cited.items()]
     return Listed(sorted(ranked, key=lambda one: one[:2]), lambda one: _source(call, -one[0], one[2]), _place)
 
 
@@ -184,8 +184,8 @@ def _pages(answers: Sequence[Record]) -> list[Json]:
 def _source(call: Call, weight: float, page: Json) -> Json:
     revision = page["revision"] or call.store.history(page["space"]).primary
     location = call.location("spaces", page["space"], "content", "page", page["page"])
-    told = {"id": page["page"], "weight": weight, "type": "page", **page, "revision": revision}
-    return {"object": "site-question-answer-source", **told, "urls": {"location": location}}
+    details = {"id": page["page"], "weight": weight, "type": "page", **page, "revision": revision}
+    return {"object": "site-question-answer-source", **details, "urls": {"location": location}}
 
 
 _NOUN: Final = Noun(KIND, "siteQuestionAnswerId", site_id, _whole)

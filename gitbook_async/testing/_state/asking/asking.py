@@ -65,19 +65,19 @@ def _is_markdown(call: Call) -> bool:
 
 
 def _ask(call: Call, where: Where) -> Steps[Json]:
-    told = yield from answer(call, where(call), _question(call))
-    return {"answer": answer_of(told, markdown=_is_markdown(call))}
+    details = yield from answer(call, where(call), _question(call))
+    return {"answer": answer_of(details, markdown=_is_markdown(call))}
 
 
 def _ask_site(call: Call) -> Steps[Streamed]:
-    told = yield from answer(call, in_site(call), _question(call))
-    remember(call, _question(call), told)
-    return Streamed(answer_events(told, markdown=_is_markdown(call)))
+    details = yield from answer(call, in_site(call), _question(call))
+    remember(call, _question(call), details)
+    return Streamed(answer_events(details, markdown=_is_markdown(call)))
 
 
 def _stream(call: Call, where: Where) -> Steps[Streamed]:
-    told = yield from answer(call, where(call), _question(call))
-    return Streamed(answer_events(told, markdown=_is_markdown(call)))
+    details = yield from answer(call, where(call), _question(call))
+    return Streamed(answer_events(details, markdown=_is_markdown(call)))
 
 
 def _recommend(call: Call, where: Where) -> Streamed:

@@ -32,8 +32,8 @@ def remember(call: Call, record: Record, session: str, said: str) -> None:
     if table.has(session, owner):
         table.find(session, owner).fields["updatedAt"] = now
     else:
-        told = {"title": said[:_LONGEST] or "Untitled", "shared": True, "changeRequest": record.id, "createdAt": now}
-        call.store.create(KIND, {**told, "updatedAt": now}, owner, session)
+        details = {"title": said[:_LONGEST] or "Untitled", "shared": True, "changeRequest": record.id, "createdAt": now}
+        call.store.create(KIND, {**details, "updatedAt": now}, owner, session)
 
 
 def _view(_call: Call, record: Record) -> Json:

@@ -24,8 +24,8 @@ def _kept(call: Call, kind: str, owner: str) -> Record | None:
     return table.find(owner) if table.has(owner) else None
 
 
-def _keep(call: Call, kind: str, owner: str, told: Json) -> None:
-    call.store.create(kind, {**told, "updatedAt": call.store.now(), "updatedBy": CALLER}, "", owner)
+def _keep(call: Call, kind: str, owner: str, details: Json) -> None:
+    call.store.create(kind, {**details, "updatedAt": call.store.now(), "updatedBy": CALLER}, "", owner)
 
 
 def _instructions(call: Call) -> Json:

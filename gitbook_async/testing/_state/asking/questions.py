@@ -16,10 +16,10 @@ from gitbook_async.testing._text.words import identifier
 KIND: Final = "question"
 _TYPES: Final = {"how": "how-to", "why": "troubleshooting", "where": "reference", "what": "exploring"}
 _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
-    "askedAt": lambda told: told["askedAt"],
-    "stats.answered": lambda told: told["stats"]["answered"]["yes"] / told["stats"]["answers"],
-    "stats.feedback": lambda told: told["stats"]["feedback"]["positive"] / told["stats"]["answers"],
-    "stats.answers": lambda told: told["stats"]["answers"],
+    "askedAt": lambda details: details["askedAt"],
+    "stats.answered": lambda details: details["stats"]["answered"]["yes"] / details["stats"]["answers"],
+    "stats.feedback": lambda details: details["stats"]["feedback"]["positive"] / details["stats"]["answers"],
+    "stats.answers": lambda details: details["stats"]["answers"],
 }
 
 
@@ -36,8 +36,8 @@ def remember(call: Call, question: str, reply: Reply, *, response: str = "", pre
     owner, table, now = site_id(call), call.store.table(KIND), call.store.now()
     key = identifier(KIND, question.strip().lower())
     if not table.has(key, owner):
-        told = {"question": question, "type": _TYPES.get(question.lower().partition(" ")[0], "unknown")}
-        call.store.create(KIND, {**told, "createdAt": now}, owner, key)
+        details = {"question": question, "type": _TYPES.get(question.lower().partition(" ")[0], "unknown")}
+        call.store.create(KIND, {**details, "createdAt": now}, owner, key)
     record = table.find(key, owner)
     record.fields["askedAt"] = now
     answers.keep(call, record, question, reply, response=response, previous=previous)
@@ -54,10 +54,10 @@ def view(call: Call, record: Record) -> Json:
 def _list(call: Call) -> Listed:
     """List the questions with answers that the query selects, the newest first by default."""
     found = [one for one in call.of(KIND, site_id(call)) if _is_meant(call, one)]
-    told = {one.id: view(call, one) for one in found}
-    kept = [one for one in found if told[one.id]["stats"]["answers"]]
+    details = {one.id: view(call, one) for one in found}
+    kept = [one for one in found if details[one.id]["stats"]["answers"]]
     sort = _SORTS.get(call.text("sort"), lambda one: one["createdAt"])
-    return _NOUN.sorted(call, kept, lambda one: sort(told[one.id]), descending=call.text("order") == "desc")
+    return _NOUN.sorted(call, kept, lambda one: sort(details[one.id]), descending=call.text("order") == "desc")
 
 
 def _is_meant(call: Call, record: Record) -> bool:

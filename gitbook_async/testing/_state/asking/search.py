@@ -113,8 +113,8 @@ def _at(hits: list[Hit]) -> list[int]:
 
 def _view_space(call: Call, hits: list[Hit]) -> Json:
     space = hits[0].space
-    told = {"type": "space", "id": space.id, "title": space.fields["title"], "score": hits[0].score}
-    return {**told, "pages": [_view(call, hit) for hit in hits[:_PAGES]]}
+    details = {"type": "space", "id": space.id, "title": space.fields["title"], "score": hits[0].score}
+    return {**details, "pages": [_view(call, hit) for hit in hits[:_PAGES]]}
 
 
 def _in_organization(call: Call) -> Steps[Listed]:

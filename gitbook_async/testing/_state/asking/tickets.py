@@ -36,12 +36,12 @@ def _view(call: Call, record: Record) -> Json:
 
 def _ingest(call: Call) -> None:
     """Create conversations, or replace those with the same ids."""
-    owner, sent = organization_id(call), call.question.body
+    owner, sent = organization_id(call), call.request.body
     for one in cast("list[Json]", sent if isinstance(sent, list) else [sent]):
         metadata, now = one.get("metadata", {}), call.store.now()
-        told = {"createdAt": metadata.get("createdAt", now), "processedAt": now}
+        details = {"createdAt": metadata.get("createdAt", now), "processedAt": now}
         subject = {"subject": one["subject"]} if "subject" in one else {}
-        call.store.create(_KIND, {**subject, **told}, owner, one["id"], parts=one["parts"], metadata=metadata)
+        call.store.create(_KIND, {**subject, **details}, owner, one["id"], parts=one["parts"], metadata=metadata)
 
 
 def _list(call: Call) -> Listed:
@@ -64,11 +64,11 @@ def _cluster_of(record: Record) -> str:
 
 def _issue(call: Call, record: Record) -> Json:
     """Return the issue in a conversation, which has the same id."""
-    told = {"id": record.id, "title": _title(record), "conversation": record.id, "cluster": _cluster_of(record)}
+    details = {"id": record.id, "title": _title(record), "conversation": record.id, "cluster": _cluster_of(record)}
     summary = next((one["body"] for one in record.notes["parts"]), "")
     times = {"createdAt": record.fields["createdAt"], "ingestedAt": record.fields["processedAt"]}
     location = call.location("orgs", record.owner, "conversations-issues", record.id)
-    issue = {"object": "conversation-issue", **told, "summary": summary, **times, "urls": {"location": location}}
+    issue = {"object": "conversation-issue", **details, "summary": summary, **times, "urls": {"location": location}}
     return {"issue": issue, "conversation": _view(call, record)}
 
 

@@ -13,7 +13,7 @@ from gitbook_async.testing._http.steps import Steps
 from gitbook_async.testing._state.data.records import Json, Missing, Record
 
 if TYPE_CHECKING:
-    from gitbook_async.testing._http.question import Question
+    from gitbook_async.testing._http.valid_request import ValidRequest
     from gitbook_async.testing._state.data.store import Store
 
 PREFIX = "/v1"
@@ -74,22 +74,22 @@ class Call:
 
     Attributes:
         store: all data.
-        question: the request.
+        request: the request.
         strict: whether unknown ids return 404.
     """
 
     store: Store
-    question: Question
+    request: ValidRequest
     strict: bool
 
     @property
     def body(self) -> Json:
         """The JSON body; empty if there is none."""
-        return cast("Json", self.question.body) if isinstance(self.question.body, dict) else {}
+        return cast("Json", self.request.body) if isinstance(self.request.body, dict) else {}
 
     def value(self, name: str) -> str:
         """Return a path parameter."""
-        return self.question.values[name]
+        return self.request.values[name]
 
     def text(self, name: str, default: str = "") -> str:
         """Return a query parameter; by default what the document says, or else an argument."""
@@ -97,7 +97,7 @@ class Call:
 
     def texts(self, name: str) -> Sequence[str]:
         """Return all values of a query parameter; by default what the document says."""
-        return self.question.query.get(name) or self.question.endpoint.defaults.get(name, ())
+        return self.request.query.get(name) or self.request.endpoint.defaults.get(name, ())
 
     def find(self, kind: str, key: str, owner: str = "") -> Record:
         """Return a record.
@@ -151,7 +151,7 @@ class Call:
 
     @property
     def _origin(self) -> str:
-        return self.question.url.partition(f"{PREFIX}/")[0]
+        return self.request.url.partition(f"{PREFIX}/")[0]
 
     def address(self, key: str, id: str) -> str:
         """Return the URL of an object among those that the path is about.
@@ -160,6 +160,6 @@ class Call:
             key: the path parameter with the id of such an object; it may be absent, as in a list.
             id: the id of the object.
         """
-        above = self.question.endpoint.path.partition(f"/{{{key}}}")[0].split("/")[1:]
+        above = self.request.endpoint.path.partition(f"/{{{key}}}")[0].split("/")[1:]
         parts = (self.value(one[1:-1]) if one.startswith("{") else one for one in above)
         return self.location(*parts, id)

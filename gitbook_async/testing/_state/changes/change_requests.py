@@ -150,10 +150,10 @@ def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Liste
 def make(call: Call, space: str, subject: str, status: str) -> Record:
     """Create a change request of the live content of a space."""
     live, now = call.store.history(space).primary, call.store.now()
-    told = {"subject": subject, "status": status, "createdAt": now, "updatedAt": now}
+    details = {"subject": subject, "status": status, "createdAt": now, "updatedAt": now}
     number = max((one.notes["number"] for one in call.of("change request", space)), default=0) + 1
     notes = {"creator": CALLER, "number": number, "base": live, "initial": live, "head": live}
-    return call.store.create("change request", told, space, **notes)
+    return call.store.create("change request", details, space, **notes)
 
 
 def _create(call: Call) -> Json:

@@ -100,8 +100,8 @@ def make(call: Call, owner: str, target: Json, body: Json) -> Record:
         target: the subject of the comment.
         body: its content, as in a call.
     """
-    told = {"postedAt": call.store.now(), "status": "open"}
-    return call.store.create("comment", told, owner, author=CALLER, body=_text(body), **target)
+    details = {"postedAt": call.store.now(), "status": "open"}
+    return call.store.create("comment", details, owner, author=CALLER, body=_text(body), **target)
 
 
 def view(call: Call, record: Record) -> Json:
@@ -116,7 +116,7 @@ def view(call: Call, record: Record) -> Json:
     ]
     return {
         "object": "comment",
-        **_told(call, record),
+        **_details(call, record),
         **resolved,
         "replies": len(answers),
         "repliers": repliers,
@@ -127,10 +127,10 @@ def view(call: Call, record: Record) -> Json:
 
 def _view_reply(call: Call, record: Record) -> Json:
     address = (*_address(record.notes["comment"]), "replies", record.id)
-    return {"object": "comment-reply", **_told(call, record), "urls": {"location": call.location(*address)}}
+    return {"object": "comment-reply", **_details(call, record), "urls": {"location": call.location(*address)}}
 
 
-def _told(call: Call, record: Record) -> Json:
+def _details(call: Call, record: Record) -> Json:
     """Return the JSON fields that comments and replies share."""
     text, markdown = record.notes["body"], call.text("format") == "markdown"
     return {
@@ -151,10 +151,10 @@ def _reactions(call: Call, record: Record) -> list[Json]:
 
 def _target(call: Call, record: Record) -> Json:
     notes = record.notes
-    told = {name: notes[name] for name in ("tableCell", "changeRequest", "review") if name in notes}
+    details = {name: notes[name] for name in ("tableCell", "changeRequest", "review") if name in notes}
     pointers = {name: {"id": notes[name]} for name in ("node", "page") if name in notes}
     revision = notes.get("revision") or call.store.history(notes["space"]).primary
-    return {**told, **pointers, "space": notes["space"], "revision": revision}
+    return {**details, **pointers, "space": notes["space"], "revision": revision}
 
 
 def _address(record: Record) -> tuple[str, ...]:

@@ -93,13 +93,13 @@ class Batch:
     def update_page(self, change: Json) -> None:
         """Change a page: its content, title or position."""
         page = self._page(change["page"])
-        told = {name: change[name] for name in ("title",) if name in change}
+        details = {name: change[name] for name in ("title",) if name in change}
         attributes = dict(page.attributes)
         if "document" in change:
-            matter, told["markdown"] = self._read(change["document"])
+            matter, details["markdown"] = self._read(change["document"])
             attributes |= matter
         attributes |= {name: change[name] for name in _ATTRIBUTES if name in change}
-        self.content = self.content.put(attrs.evolve(page, attributes=attributes, **told))
+        self.content = self.content.put(attrs.evolve(page, attributes=attributes, **details))
         if "into" in change or "at" in change:
             self._move(page, change)
         if "slug" in change:

@@ -23,12 +23,12 @@ def _owner(call: Call) -> str:
 def _view(call: Call, record: Record) -> Json:
     """Return the JSON of a review: it is outdated once the change request has changed."""
     space, _, change = record.owner.partition("/")
-    told: Json = {"object": "change-request-review", "id": record.id, **record.fields}
+    details: Json = {"object": "change-request-review", "id": record.id, **record.fields}
     if "comment" in record.notes:
-        told["comment"] = comments.view(call, record.notes["comment"])
+        details["comment"] = comments.view(call, record.notes["comment"])
     location = call.location("spaces", space, "change-requests", change, "reviews", record.id)
     return {
-        **told,
+        **details,
         "reviewer": users.caller(call),
         "outdated": record.fields["revision"] != change_requests.head(call).id,
         "urls": {"location": location},
@@ -37,7 +37,7 @@ def _view(call: Call, record: Record) -> Json:
 
 def _list(call: Call) -> Listed:
     reviews, head = call.of("review", _owner(call)), change_requests.head(call).id
-    if "outdated" in call.question.query:
+    if "outdated" in call.request.query:
         wanted = call.text("outdated") == "true"
         reviews = [one for one in reviews if (one.fields["revision"] != head) == wanted]
     return _NOUN.listed(call, reviews)
@@ -46,8 +46,8 @@ def _list(call: Call) -> Listed:
 def _submit(call: Call) -> Json:
     record, head, now = change_requests.change_request(call), change_requests.head(call).id, call.store.now()
     change_requests.check_open(record)
-    told = {"status": call.body["status"], "revision": head, "createdAt": now, "updatedAt": now}
-    review = call.store.create("review", told, change_requests.owner_of(record))
+    details = {"status": call.body["status"], "revision": head, "createdAt": now, "updatedAt": now}
+    review = call.store.create("review", details, change_requests.owner_of(record))
     if "comment" in call.body:
         target = {"space": record.owner, "changeRequest": record.id, "revision": head, "review": review.id}
         review.notes["comment"] = comments.make(call, review.owner, target, call.body["comment"])
@@ -55,8 +55,8 @@ def _submit(call: Call) -> Json:
 
 
 def _view_requested(call: Call, record: Record) -> Json:
-    told = {"object": "change-request-requested-reviewer", "kind": "user", **record.fields}
-    return {**told, "user": users.user(call, record.id), "requestedBy": users.user(call, CALLER)}
+    details = {"object": "change-request-requested-reviewer", "kind": "user", **record.fields}
+    return {**details, "user": users.user(call, record.id), "requestedBy": users.user(call, CALLER)}
 
 
 def _request(call: Call) -> Json:
@@ -68,8 +68,8 @@ def _request(call: Call) -> Json:
     assign(record.fields, {name: call.body[name] for name in ("subject", "description") if name in call.body})
     if record.fields["status"] == "draft":
         record.fields["status"] = "open"
-    told = {"revision": change_requests.head(call).id, "createdAt": call.store.now()}
-    made = [call.store.create("requested reviewer", dict(told), owner, key) for key in asked]
+    details = {"revision": change_requests.head(call).id, "createdAt": call.store.now()}
+    made = [call.store.create("requested reviewer", dict(details), owner, key) for key in asked]
     return {"users": [_view_requested(call, one) for one in made]}
 
 

@@ -26,14 +26,14 @@ def _write(call: Call) -> Json:
     call.store.uploads |= batch.uploads
     revision = call.store.revise(record.owner, "edits", (start.id,), batch.content)
     change_requests.advance(call, record, revision)
-    told = change_requests.view(call, record)
-    return told if call.text("compat", "true") == "true" else _outcome(call, record, told, batch)
+    details = change_requests.view(call, record)
+    return details if call.text("compat", "true") == "true" else _outcome(call, record, details, batch)
 
 
-def _outcome(call: Call, record: Record, told: Json, batch: Batch) -> Json:
+def _outcome(call: Call, record: Record, details: Json, batch: Batch) -> Json:
     changes = [{**event, "page": _page(call, record, key, event)} for key, event in batch.touched.items()]
     files = {"insertedFiles": batch.files} if batch.files else {}
-    return {"changeRequest": told, "changes": changes, **files}
+    return {"changeRequest": details, "changes": changes, **files}
 
 
 def _page(call: Call, record: Record, key: str, event: Json) -> Json | str:

@@ -147,5 +147,5 @@ def _pointer(content: Content, key: str) -> dict[str, Any]:
 
 def _file(_before: Content, after: Content, key: str) -> dict[str, Any]:
     file = after.files[key]
-    told = {name: file[name] for name in ("id", "name", "contentType", "downloadURL")}
-    return {"type": "file_created", "file": told}
+    details = {name: file[name] for name in ("id", "name", "contentType", "downloadURL")}
+    return {"type": "file_created", "file": details}

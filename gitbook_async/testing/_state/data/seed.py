@@ -102,8 +102,8 @@ def seed() -> Iterator[tuple[str, Record]]:
     for key, name in _COLLECTIONS.items():
         yield "collection", Record(key, "", {"title": name, "organization": ORGANIZATION, "defaultLevel": "inherit"})
     for key, (name, emoji, _) in SPACES.items():
-        told = _space(name, emoji, "internal" if key == "acme-handbook" else "public")
-        yield "space", Record(key, "", told, {"git": {"state": _GIT, "polls": 2}} if key == "acme-reference" else {})
+        details = _space(name, emoji, "internal" if key == "acme-handbook" else "public")
+        yield "space", Record(key, "", details, {"git": {"state": _GIT, "polls": 2}} if key == "acme-reference" else {})
     yield from _spec()
     yield from _talk()
     yield from seed_integrations()
@@ -146,19 +146,19 @@ def draft_of(content: Content) -> Content:
 
 def _talk() -> Iterator[tuple[str, Record]]:
     for month, (question, (kind, yes, no)) in enumerate(_QUESTIONS.items(), 1):
-        told = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
+        details = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
         key = f"acme-question-{month}"
-        yield "question", Record(key, SITE, told)
+        yield "question", Record(key, SITE, details)
         for number in range(yes + no):
-            told = {"createdAt": _days_before(number % 28), "answered": "yes" if number < yes else "no"}
+            details = {"createdAt": _days_before(number % 28), "answered": "yes" if number < yes else "no"}
             page = [{"space": "acme-guides", "revision": "", "page": "guides-22", "title": "Deployment"}]
             notes: Json = {"question": key, "type": kind, "asked": question, "response": f"{key}-response-{number}"}
             told_by: Json = {"text": "The page on deployment says so.\n", "pages": page}
             notes |= told_by if number < yes else {"text": "", "pages": []}
-            yield "answer", Record(f"{key}-answer-{number}", SITE, told, notes)
+            yield "answer", Record(f"{key}-answer-{number}", SITE, details, notes)
     for number, translations in enumerate(_TERMS, 1):
-        told = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
-        yield "glossary entry", Record(f"acme-term-{number}", ORGANIZATION, told)
+        details = {"translations": translations, "createdAt": _BEGINNING, "updatedAt": _BEGINNING}
+        yield "glossary entry", Record(f"acme-term-{number}", ORGANIZATION, details)
 
 
 def _days_before(days: int) -> str:
@@ -176,8 +176,8 @@ def _spec() -> Iterator[tuple[str, Record]]:
 
 def _conversations() -> Iterator[tuple[str, Record]]:
     times = {"createdAt": _BEGINNING, "updatedAt": LATER}
-    told = {"title": "Which pages are outdated?", "shared": False, **times}
-    yield "agent conversation", Record("acme-conversation-1", f"orgs/{ORGANIZATION}", told)
+    details = {"title": "Which pages are outdated?", "shared": False, **times}
+    yield "agent conversation", Record("acme-conversation-1", f"orgs/{ORGANIZATION}", details)
     about: Json = {"title": "Describe the new region", "shared": True, "changeRequest": "acme-change-1", **times}
     yield "agent conversation", Record("acme-conversation-2", "acme-guides/acme-change-1", about)
 
@@ -214,8 +214,8 @@ def _space(title: str, emoji: str, collection: str) -> Json:
 
 
 def _site() -> Iterator[tuple[str, Record]]:
-    told = {"title": "Acme docs", "visibility": "public", "type": "premium", "defaultLevel": "inherit"}
-    yield "site", Record(SITE, ORGANIZATION, {**told, "published": True, "createdAt": _BEGINNING})
+    details = {"title": "Acme docs", "visibility": "public", "type": "premium", "defaultLevel": "inherit"}
+    yield "site", Record(SITE, ORGANIZATION, {**details, "published": True, "createdAt": _BEGINNING})
     for key, path in (("acme-guides", "guides"), ("acme-reference", "reference")):
         title = SPACES[key][0]
         yield "section", Record(f"{key}-section", SITE, {"title": title, "path": path, "draft": False}, {"group": None})

@@ -45,5 +45,5 @@ def seed_integrations() -> Iterator[tuple[str, Record]]:
 def _installed(key: str, integration: str, *external: str) -> Record:
     selected = {"space_selection": "selected", "site_selection": "selected"}
     times = {"createdAt": _PUBLISHED, "updatedAt": _PUBLISHED}
-    told: dict[str, Any] = {"configuration": {}, "externalIds": [*external], **times}
-    return Record(key, integration, {**selected, **told, "target": dict(_OWNER)})
+    details: dict[str, Any] = {"configuration": {}, "externalIds": [*external], **times}
+    return Record(key, integration, {**selected, **details, "target": dict(_OWNER)})

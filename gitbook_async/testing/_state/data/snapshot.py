@@ -28,17 +28,17 @@ def save(store: Store) -> Json:
     return {**saved, "uploads": uploads}
 
 
-def load(store: Store, told: Any) -> None:
+def load(store: Store, details: Any) -> None:
     """Replace all data by saved ones; if they are invalid, nothing changes.
 
     Args:
         store: the data to replace.
-        told: JSON from `save`.
+        details: JSON from `save`.
 
     Raises:
         ValueError: it is not.
     """
-    saved = cast("Json", told) if isinstance(told, dict) else {}
+    saved = cast("Json", details) if isinstance(details, dict) else {}
     if saved.get("format") != _FORMAT:
         raise ValueError(f"its format is not {_FORMAT!r}")
     try:
@@ -70,10 +70,10 @@ def _save_table(table: Table) -> Json:
     return {"records": records, "gone": sorted(map(list, table.gone))}
 
 
-def _load_tables(told: dict[str, Json]) -> Tables:
-    ranks: list[int] = [record[0] for one in told.values() for record in one["records"]]
+def _load_tables(details: dict[str, Json]) -> Tables:
+    ranks: list[int] = [record[0] for one in details.values() for record in one["records"]]
     tables = Tables(max(ranks, default=0) + 1)
-    for kind, one in told.items():
+    for kind, one in details.items():
         for rank, owner, key, fields, notes in one["records"]:
             tables[kind].add(Record(key, owner, fields, notes)).rank = rank
         tables[kind].gone.update((owner, key) for owner, key in one["gone"])
@@ -91,19 +91,19 @@ def _save_revision(one: Revision, pool: _Pool) -> Json:
     return {**attrs.asdict(one, recurse=False), "content": content}
 
 
-def _load_history(told: Json, pages: list[Page]) -> History:
-    revisions = [_load_revision(one, pages) for one in told["revisions"]]
-    history = History(told["primary"], {one.id: one for one in revisions})
+def _load_history(details: Json, pages: list[Page]) -> History:
+    revisions = [_load_revision(one, pages) for one in details["revisions"]]
+    history = History(details["primary"], {one.id: one for one in revisions})
     if history.primary not in history.revisions:
         raise LookupError(history.primary)
     return history
 
 
-def _load_revision(told: Json, pages: list[Page]) -> Revision:
-    files = {file["id"]: file for file in told["content"]["files"]}
-    numbers: list[int] = told["content"]["pages"]
+def _load_revision(details: Json, pages: list[Page]) -> Revision:
+    files = {file["id"]: file for file in details["content"]["files"]}
+    numbers: list[int] = details["content"]["pages"]
     content = Content.of([pages[number] for number in numbers], files)
-    for snippet in told["content"].get("snippets", ()):
+    for snippet in details["content"].get("snippets", ()):
         content = content.add_snippet(Snippet(**snippet))
-    changed: Json = {**told, "parents": tuple(told["parents"]), "content": content}
+    changed: Json = {**details, "parents": tuple(details["parents"]), "content": content}
     return Revision(**changed)

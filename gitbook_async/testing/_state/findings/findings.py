@@ -90,16 +90,16 @@ def _chosen(call: Call) -> list[Record]:
 
 
 def _is_meant(call: Call, record: Record) -> bool:
-    told, changed = record.fields, call.text("hasChangeRequests")
+    details, changed = record.fields, call.text("hasChangeRequests")
     return (
-        call.text("status", told["status"] if told["status"] != _CANDIDATE else "shown") == told["status"]
-        and call.text("topic", told["topic"] or "") == (told["topic"] or "")
-        and call.text("severity", told["severity"]) == told["severity"]
-        and told["type"] in (call.texts("type") or (told["type"],))
+        call.text("status", details["status"] if details["status"] != _CANDIDATE else "shown") == details["status"]
+        and call.text("topic", details["topic"] or "") == (details["topic"] or "")
+        and call.text("severity", details["severity"]) == details["severity"]
+        and details["type"] in (call.texts("type") or (details["type"],))
         and call.text("question") in ("", *record.notes["questions"])
         and (not changed or bool(record.notes["changeRequests"]) == (changed == "true"))
         and (not call.texts("source") or any(_has_source(call, record, one) for one in call.texts("source")))
-        and _is_of_time(call, told["updatedAt"])
+        and _is_of_time(call, details["updatedAt"])
     )
 
 
@@ -178,8 +178,8 @@ def _list_pages(call: Call) -> Listed:
 
 
 def _view_page(space: str, content: Content, page: Page) -> Json:
-    told = {"id": page.id, "type": page.type, "title": page.title, "path": content.path(page.id)}
-    return {"object": "site-finding-page", "spaceId": space, "page": told}
+    details = {"id": page.id, "type": page.type, "title": page.title, "path": content.path(page.id)}
+    return {"object": "site-finding-page", "spaceId": space, "page": details}
 
 
 def _evidence(name: str, view: Callable[[Call, Record], Json]) -> Handler:

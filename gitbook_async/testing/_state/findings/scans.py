@@ -16,8 +16,8 @@ def _view(call: Call, record: Record) -> Json:
     found = [one for one in call.of(findings.KIND, record.owner) if one.fields["scan"] == record.id]
     counts = Counter(one.fields["severity"] for one in found)
     location = call.location("orgs", call.value("organizationId"), "sites", record.owner, "scans", record.id)
-    told = {"object": "site-scan", "id": record.id, **record.fields, "urls": {"location": location}}
-    return {**told, "findings": {name: counts[name] for name in ("low", "medium", "high")}}
+    details = {"object": "site-scan", "id": record.id, **record.fields, "urls": {"location": location}}
+    return {**details, "findings": {name: counts[name] for name in ("low", "medium", "high")}}
 
 
 def _list(call: Call) -> Listed:

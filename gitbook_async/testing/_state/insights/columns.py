@@ -43,22 +43,22 @@ class Event:
     """A tracked event.
 
     Attributes:
-        told: its JSON, as it was tracked.
+        details: its JSON, as it was tracked.
         at: when it happened.
     """
 
-    told: Json
+    details: Json
     at: datetime
 
     @property
     def session(self) -> Json:
         """The session of its visitor."""
-        return self.told["session"]
+        return self.details["session"]
 
     @property
     def place(self) -> Json:
         """Where it happened."""
-        return self.told["location"]
+        return self.details["location"]
 
 
 def dimension(column: Json, event: Event) -> Any:
@@ -104,11 +104,11 @@ def _agent(known: dict[str, str], default: Any = _UNKNOWN) -> Callable[[Event], 
     return read
 
 
-def _told(*path: str, default: Any = None) -> Callable[[Event], Any]:
+def _details(*path: str, default: Any = None) -> Callable[[Event], Any]:
     """Return a dimension that is a property of the event."""
 
     def read(event: Event) -> Any:
-        value: Any = event.told
+        value: Any = event.details
         for name in path:
             value = cast("Json", value).get(name) if isinstance(value, dict) else None
         return default if value is None else value
@@ -133,7 +133,7 @@ def _page(event: Event) -> Json | None:
 
 
 def _target(event: Event) -> Json | None:
-    return event.told.get("link", {}).get("target")
+    return event.details.get("link", {}).get("target")
 
 
 def _claims(event: Event) -> str:
@@ -141,25 +141,25 @@ def _claims(event: Event) -> str:
 
 
 def _feedback(events: Sequence[Event]) -> Json:
-    ratings = [one.told["feedback"]["rating"] for one in events if one.told["type"] == "page_post_feedback"]
+    ratings = [one.details["feedback"]["rating"] for one in events if one.details["type"] == "page_post_feedback"]
     return {name: ratings.count(name) for name in ("ok", "good", "bad")}
 
 
 def _responses(events: Sequence[Event]) -> Json:
-    ratings = [one.told["rating"] for one in events if one.told["type"] == "ask_rate_response"]
+    ratings = [one.details["rating"] for one in events if one.details["type"] == "ask_rate_response"]
     return {"positive": ratings.count(1), "negative": ratings.count(-1)}
 
 
 _DIMENSIONS: Final[dict[str, Callable[[Event], Any]]] = {
     "dayOfWeek": lambda one: one.at.isoweekday(),
     "hourOfDay": attrgetter("at.hour"),
-    "url": _told("location", "url"),
+    "url": _details("location", "url"),
     "urlPath": lambda one: _url(one).path or "/",
-    "eventType": _told("type"),
-    "siteSection": _told("location", "siteSection"),
-    "siteSpace": _told("location", "siteSpace"),
-    "siteShareKey": _told("location", "siteShareKey"),
-    "displayContext": _told("location", "displayContext", default="site"),
+    "eventType": _details("type"),
+    "siteSection": _details("location", "siteSection"),
+    "siteSpace": _details("location", "siteSpace"),
+    "siteShareKey": _details("location", "siteShareKey"),
+    "displayContext": _details("location", "displayContext", default="site"),
     "page": _page,
     "visitorGeoCountry": lambda _one: None,
     "visitorGeoPoint": lambda _one: None,
@@ -167,7 +167,7 @@ _DIMENSIONS: Final[dict[str, Callable[[Event], Any]]] = {
     "visitorBrowser": _agent(_BROWSERS),
     "visitorOS": _agent(_SYSTEMS),
     "visitorBot": _agent(_BOTS, None),
-    "visitorLanguage": _told("session", "language"),
+    "visitorLanguage": _details("session", "language"),
     "visitorAuthenticated": lambda one: bool(
         one.session.get("visitorAuthToken") or one.session.get("visitorAuthClaims")
     ),
@@ -175,27 +175,27 @@ _DIMENSIONS: Final[dict[str, Callable[[Event], Any]]] = {
     "eventLinkTargetValue": lambda one: _target(one) or {"kind": "url", "url": ""},
     "eventLinkTargetKind": lambda one: (_target(one) or {"kind": "url"})["kind"],
     "eventLinkTargetDomain": lambda one: host_of((_target(one) or {}).get("url", "")) or None,
-    "eventLinkPosition": _told("link", "position", default="content"),
-    "eventAPIOperationPath": _told("operation", "path"),
-    "eventAPIOperationMethod": _told("operation", "method"),
-    "eventLLMSVariant": _told("llmsVariant"),
+    "eventLinkPosition": _details("link", "position", default="content"),
+    "eventAPIOperationPath": _details("operation", "path"),
+    "eventAPIOperationMethod": _details("operation", "method"),
+    "eventLLMSVariant": _details("llmsVariant"),
     "eventPageNotFoundType": lambda _one: None,
-    "eventMarkdownSource": _told("markdownSource"),
-    "eventSearchQuery": _told("query", default=""),
-    "eventSearchResultRecordId": _told("result", "recordId"),
-    "eventPageFeedbackRating": _told("feedback", "rating", default="ok"),
-    "eventPageFeedbackComment": _told("feedback", "comment", default=""),
-    "eventAskResponseRating": _told("rating", default=0),
-    "referrer": _told("session", "referrer", default=""),
+    "eventMarkdownSource": _details("markdownSource"),
+    "eventSearchQuery": _details("query", default=""),
+    "eventSearchResultRecordId": _details("result", "recordId"),
+    "eventPageFeedbackRating": _details("feedback", "rating", default="ok"),
+    "eventPageFeedbackComment": _details("feedback", "comment", default=""),
+    "eventAskResponseRating": _details("rating", default=0),
+    "referrer": _details("session", "referrer", default=""),
     "referrerDomain": lambda one: host_of(one.session["referrer"] or ""),
     "utmSource": _campaign("utm_source"),
     "utmMedium": _campaign("utm_medium"),
     "utmCampaign": _campaign("utm_campaign"),
     "utmTerm": _campaign("utm_term"),
     "utmContent": _campaign("utm_content"),
-    "eventAdDomain": _told("ad", "domain", default=""),
-    "eventAdPlacement": _told("ad", "placement", default="aside"),
-    "eventTrademarkPlacement": _told("placement", default="sidebar"),
+    "eventAdDomain": _details("ad", "domain", default=""),
+    "eventAdPlacement": _details("ad", "placement", default="aside"),
+    "eventTrademarkPlacement": _details("placement", default="sidebar"),
 }
 """What a column is of an event."""
 _MEASURES: Final[dict[str, Callable[[Sequence[Event]], Any]]] = {

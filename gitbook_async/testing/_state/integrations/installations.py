@@ -73,8 +73,8 @@ def _install(call: Call) -> Json:
         raise Failure(400, "The integration is already installed in this organization")
     now = call.store.now()
     chosen = {"space_selection": "selected", "site_selection": "selected"}
-    told: Json = {"configuration": {}, "externalIds": [], "createdAt": now, "updatedAt": now}
-    made = call.store.create("installation", {**chosen, **told, "target": {"organization": owner}}, integration.id)
+    details: Json = {"configuration": {}, "externalIds": [], "createdAt": now, "updatedAt": now}
+    made = call.store.create("installation", {**chosen, **details, "target": {"organization": owner}}, integration.id)
     _tell(call, made, "installation", status=view(call, made)["status"])
     return view(call, made)
 
@@ -172,10 +172,10 @@ class Target:
         record, one = installation(call), self._find(call)
         before = {name: self._view(call, record, one)[name] for name in ("status", "configuration")}
         assign(one.fields, call.body)
-        told = self._view(call, record, one)
-        fields = {f"{self.name}Id": one.id, "status": told["status"], "previous": before}
+        details = self._view(call, record, one)
+        fields = {f"{self.name}Id": one.id, "status": details["status"], "previous": before}
         _tell(call, record, f"{self.name}_installation", **fields)
-        return told
+        return details
 
     def uninstall(self, call: Call) -> Reply:
         """Uninstall from the space or site named in the path."""
@@ -189,8 +189,8 @@ class Target:
         return reply
 
     def _add(self, call: Call, record: Record, key: str) -> Record:
-        told: Json = {"configuration": {}, "externalIds": []}
-        return call.store.create(self.kind, told, f"{record.owner}/{record.id}", key)
+        details: Json = {"configuration": {}, "externalIds": []}
+        return call.store.create(self.kind, details, f"{record.owner}/{record.id}", key)
 
     def _find(self, call: Call) -> Record:
         record = installation(call)

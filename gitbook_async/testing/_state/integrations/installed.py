@@ -62,16 +62,16 @@ def _list_statuses(call: Call) -> Listed:
 def _of_organization(call: Call, pairs: list[Pair]) -> Iterator[tuple[int, Json]]:
     for integration, record in pairs:
         target = {"type": "organization", "organizationId": record.fields["target"]["organization"]}
-        told = {"status": installations.view(call, record)["status"], "target": target}
-        yield record.rank, {**told, "integration": integrations.view(call, integration)}
+        details = {"status": installations.view(call, record)["status"], "target": target}
+        yield record.rank, {**details, "integration": integrations.view(call, integration)}
 
 
 def _of_places(call: Call, pairs: list[Pair], target: installations.Target) -> Iterator[tuple[int, Json]]:
     for integration, record in pairs:
         for one in target.of(call, record):
             if call.text(target.name, one.id) == one.id:
-                told = {"type": target.name, f"{target.name}Id": one.id}
-                status = {"status": target.status(call, record, one), "target": told}
+                details = {"type": target.name, f"{target.name}Id": one.id}
+                status = {"status": target.status(call, record, one), "target": details}
                 yield one.rank, {**status, "integration": integrations.view(call, integration)}
 
 
@@ -101,10 +101,10 @@ def scripts(call: Call) -> list[Json]:
 
 def _script(record: Record) -> Json:
     url = f"{integrations.public_urls(record.id)['publicEndpoint']}/script.js"
-    told = {"script": url, "cookies": _COOKIES in record.fields["scopes"]}
+    details = {"script": url, "cookies": _COOKIES in record.fields["scopes"]}
     policy: str | Json = record.fields.get("contentSecurityPolicy", "")
     text = policy if isinstance(policy, str) else "; ".join(f"{name} {value}" for name, value in policy.items())
-    return {**told, "contentSecurityPolicy": text} if text else told
+    return {**details, "contentSecurityPolicy": text} if text else details
 
 
 HANDLERS: Final[dict[str, Handler]] = {

@@ -101,17 +101,17 @@ def has_title(call: Call, record: Record) -> bool:
     return call.text("search").lower() in record.fields["title"].lower()
 
 
-def _is_meant(call: Call, told: Json, owner: str) -> bool:
+def _is_meant(call: Call, details: Json, owner: str) -> bool:
     search, domain = call.text("search").lower(), call.text("blockDomain")
-    domains = {host_of(url) for block in told.get("blocks", ()) for url in block.get("urlUnfurl", ())}
+    domains = {host_of(url) for block in details.get("blocks", ()) for url in block.get("urlUnfurl", ())}
     return (
-        search in told["title"].lower()
+        search in details["title"].lower()
         and (not domain or domain in domains)
-        and _has(call, "category", told.get("categories", ()))
-        and _has(call, "scope", told.get("scopes", ()))
-        and _has(call, "target", (told.get("target", "all"),))
+        and _has(call, "category", details.get("categories", ()))
+        and _has(call, "scope", details.get("scopes", ()))
+        and _has(call, "target", (details.get("target", "all"),))
         and _has(call, "owner", (owner,))
-        and all(_has_parts(call, told, name) for name in ("blocks", "contentSources"))
+        and all(_has_parts(call, details, name) for name in ("blocks", "contentSources"))
     )
 
 
@@ -119,8 +119,8 @@ def _has(call: Call, name: str, values: Iterable[str]) -> bool:
     return not call.text(name) or call.text(name) in values
 
 
-def _has_parts(call: Call, told: Json, name: str) -> bool:
-    return not call.text(name) or bool(told.get(name)) == (call.text(name) == "true")
+def _has_parts(call: Call, details: Json, name: str) -> bool:
+    return not call.text(name) or bool(details.get(name)) == (call.text(name) == "true")
 
 
 def _list(call: Call) -> Listed:

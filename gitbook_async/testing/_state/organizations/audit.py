@@ -50,12 +50,12 @@ def note(call: Call, answer: Any) -> None:
     """
     owner = _organization(call)
     if owner and call.store.table("organization").has(owner):
-        fields = {"action": call.question.endpoint.id, "occurredAt": call.store.now(), "target": _target(call, answer)}
+        fields = {"action": call.request.endpoint.id, "occurredAt": call.store.now(), "target": _target(call, answer)}
         call.store.create("audit event", fields, owner, _new_id(call), sent=sorted(call.body))
 
 
 def _organization(call: Call) -> str:
-    values = call.question.values
+    values = call.request.values
     if "organizationId" in values:
         return values["organizationId"]
     for name, kind in _PLACES.items():
@@ -69,9 +69,9 @@ def _target(call: Call, answer: Any) -> Json:
     made = cast("Json", answer) if isinstance(answer, dict) else {}
     if isinstance(made.get("id"), str):
         label = made.get("title") or made.get("name")
-        told = {"type": made.get("object", "object"), "id": made["id"]}
-        return {**told, "label": label} if isinstance(label, str) else told
-    name, key = list(call.question.values.items())[-1]
+        details = {"type": made.get("object", "object"), "id": made["id"]}
+        return {**details, "label": label} if isinstance(label, str) else details
+    name, key = list(call.request.values.items())[-1]
     return {"type": name.removesuffix("Id"), "id": key}
 
 
@@ -98,12 +98,12 @@ def _list(call: Call) -> Listed:
     return _NOUN.sorted(call, found, lambda one: one.fields["occurredAt"], descending=True)
 
 
-def _is_meant(call: Call, told: Json) -> bool:
+def _is_meant(call: Call, details: Json) -> bool:
     return (
-        is_within(call, told["occurredAt"])
-        and call.text("action", told["action"]) == told["action"]
+        is_within(call, details["occurredAt"])
+        and call.text("action", details["action"]) == details["action"]
         and call.text("actor", CALLER) == CALLER
-        and call.text("target", told["target"]["id"]) == told["target"]["id"]
+        and call.text("target", details["target"]["id"]) == details["target"]["id"]
     )
 
 
@@ -114,7 +114,7 @@ def _get(call: Call) -> Json:
 
 def _actions(call: Call) -> Listed:
     organization_id(call)
-    return Listed(actions(call.question.endpoint.document), lambda one: one)
+    return Listed(actions(call.request.endpoint.document), lambda one: one)
 
 
 @cache

@@ -40,8 +40,8 @@ def _change(call: Call) -> None:
 def _carry_out(call: Call, owner: str, operation: Json) -> None:
     table, now = call.store.table("glossary entry"), call.store.now()
     if operation["type"] == "insert":
-        told = {"translations": operation["translations"], "createdAt": now, "updatedAt": now}
-        call.store.create("glossary entry", told, owner)
+        details = {"translations": operation["translations"], "createdAt": now, "updatedAt": now}
+        call.store.create("glossary entry", details, owner)
     elif table.has(operation["id"], owner):
         record = table.find(operation["id"], owner)
         if operation["type"] == "delete":

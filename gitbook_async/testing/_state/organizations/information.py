@@ -14,7 +14,7 @@ _HOUR: Final = 3600
 
 
 def _information(call: Call) -> Json:
-    return {"version": call.question.endpoint.document.data["info"]["version"], "build": "testing"}
+    return {"version": call.request.endpoint.document.data["info"]["version"], "build": "testing"}
 
 
 def _token(call: Call) -> Json:
@@ -24,8 +24,8 @@ def _token(call: Call) -> Json:
     return {"token": ".".join((_part({"alg": "HS256", "typ": "JWT"}), _part(claims), _part({"signed": False})))}
 
 
-def _part(told: Json) -> str:
-    return urlsafe_b64encode(json.dumps(told).encode()).rstrip(b"=").decode()
+def _part(details: Json) -> str:
+    return urlsafe_b64encode(json.dumps(details).encode()).rstrip(b"=").decode()
 
 
 HANDLERS: Final[dict[str, Handler]] = {

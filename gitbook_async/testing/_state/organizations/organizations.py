@@ -51,8 +51,8 @@ def view(call: Call, record: Record) -> Json:
 
 
 def _create(call: Call) -> Json:
-    told = {"title": call.body["title"], "createdAt": call.store.now(), "type": "business"}
-    made = call.store.create("organization", {**told, "emailDomains": call.body.get("emailDomains", [])})
+    details = {"title": call.body["title"], "createdAt": call.store.now(), "type": "business"}
+    made = call.store.create("organization", {**details, "emailDomains": call.body.get("emailDomains", [])})
     joined = {"role": "admin", "joinedAt": call.store.now(), "disabled": False, "sso": False}
     call.store.create("member", joined, made.id, CALLER)
     return view(call, made)

@@ -20,11 +20,11 @@ _APP: Final = "https://app.gitbook.com/saml"
 
 
 def _also(call: Call, record: Record) -> Json:
-    told = {name: record.fields.get(name, unset) for name, unset in _UNSET.items()}
+    details = {name: record.fields.get(name, unset) for name, unset in _UNSET.items()}
     if team := record.fields.get("defaultTeam"):
-        told["defaultTeam"] = teams.view(call, call.find("team", team, record.owner))
+        details["defaultTeam"] = teams.view(call, call.find("team", team, record.owner))
     service = {"acsURL": f"{_APP}/{record.id}/acs", "startURL": _start_url(record), "entityID": f"{_APP}/{record.id}"}
-    return {**told, "status": "active" if _is_active(record) else "pending", "service": service}
+    return {**details, "status": "active" if _is_active(record) else "pending", "service": service}
 
 
 def _is_active(record: Record) -> bool:

@@ -27,9 +27,9 @@ _CREATED: Final = 201
 def _view(call: Call, record: Record) -> Json:
     location = call.location("orgs", record.owner, "openapi", record.id)
     app = f"https://app.gitbook.com/o/{record.owner}/openapi/{record.id}"
-    told = {"object": "openapi-spec", "id": f"spec-{record.id}", "slug": record.id, **record.fields}
+    details = {"object": "openapi-spec", "id": f"spec-{record.id}", "slug": record.id, **record.fields}
     permissions = {"view": True, "edit": True}
-    return {**told, "permissions": permissions, "urls": {"location": location, "app": app}}
+    return {**details, "permissions": permissions, "urls": {"location": location, "app": app}}
 
 
 def _create(call: Call) -> Json:
@@ -40,8 +40,8 @@ def _create(call: Call) -> Json:
 
 
 def _make(call: Call, slug: str) -> Record:
-    told = {"createdAt": call.store.now(), "visibility": "private", "lastProcessedErrorCount": 0}
-    record = call.store.create("spec", told, organization_id(call), slug)
+    details = {"createdAt": call.store.now(), "visibility": "private", "lastProcessedErrorCount": 0}
+    record = call.store.create("spec", details, organization_id(call), slug)
     return _submit(call, record)
 
 
@@ -66,12 +66,12 @@ def _upsert(call: Call) -> Reply:
 def _get(call: Call) -> Json:
     """Return a specification, then advance its processing: the first request returns it as pending."""
     record = _NOUN.find(call)
-    told = _view(call, record)
+    details = _view(call, record)
     if record.fields["processingState"] == "pending":
         record.fields["processingState"] = "progress"
     elif record.fields["processingState"] == "progress":
         _process(call, record)
-    return told
+    return details
 
 
 def _process(call: Call, record: Record) -> None:
@@ -112,8 +112,8 @@ def _view_version(call: Call, record: Record) -> Json:
     organization, _, slug = record.owner.partition("/")
     location = call.location("orgs", organization, "openapi", slug, "versions", record.id)
     url = f"https://files.example.com/openapi/{record.id}"
-    told = {"object": "openapi-spec-version", "id": record.id, **record.fields, "url": url}
-    return {**told, "urls": {"location": location}}
+    details = {"object": "openapi-spec-version", "id": record.id, **record.fields, "url": url}
+    return {**details, "urls": {"location": location}}
 
 
 def _latest(call: Call) -> Record:

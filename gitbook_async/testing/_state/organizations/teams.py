@@ -86,7 +86,7 @@ def _change_members(call: Call) -> None:
     team = _NOUN.find(call)
     roles = cast("dict[str, Any]", call.body.get("memberships", {}))
     added = {name: {"role": "member"} for name in call.body.get("add", ())} | roles
-    members = {resolve(call, team.owner, name): told["role"] for name, told in added.items()}
+    members = {resolve(call, team.owner, name): details["role"] for name, details in added.items()}
     removed = [resolve(call, team.owner, name) for name in call.body.get("remove", ())]
     for member, its_role in members.items():
         call.store.create("team member", {"role": its_role}, team.id, member)

@@ -32,20 +32,20 @@ def _specification(call: Call) -> Json:
     """
     source = call.body["source"]
     if source["type"] != "builtin:openapi":
-        told = Failure(400, f"Contents of {source['type']} are not computed here")
-        raise told if call.strict else Missing("content", gone=False)
+        details = Failure(400, f"Contents of {source['type']} are not computed here")
+        raise details if call.strict else Missing("content", gone=False)
     owner = spaces.space(call).fields["organization"]
     text = call.known("spec", source["dependencies"]["spec"]["ref"]["spec"], owner).notes["text"]
     try:
-        told = json.loads(text)
+        details = json.loads(text)
     except ValueError:
         return {}
-    return cast("Json", told) if isinstance(told, dict) else {}
+    return cast("Json", details) if isinstance(details, dict) else {}
 
 
-def _part(told: Json, name: str) -> Json:
+def _part(details: Json, name: str) -> Json:
     """Return a part of a specification; empty if it has none, or one of another kind."""
-    return cast("Json", told[name]) if isinstance(told.get(name), dict) else {}
+    return cast("Json", details[name]) if isinstance(details.get(name), dict) else {}
 
 
 def _operations(specification: Json) -> Iterator[tuple[str, str, str, Json]]:
@@ -69,13 +69,13 @@ def _heading(specification: Json) -> str:
     return f"# {info.get('title', 'API')}\n\n{info.get('description', '')}\n"
 
 
-def _summary(method: str, path: str, told: Json) -> str:
-    return str(told.get("summary") or f"{method.upper()} {path}")
+def _summary(method: str, path: str, details: Json) -> str:
+    return str(details.get("summary") or f"{method.upper()} {path}")
 
 
-def _operation(method: str, path: str, told: Json) -> str:
-    summary = _summary(method, path, told)
-    return f"## {summary}\n\n`{method.upper()} {path}`\n\n{told.get('description', '')}\n"
+def _operation(method: str, path: str, details: Json) -> str:
+    summary = _summary(method, path, details)
+    return f"## {summary}\n\n`{method.upper()} {path}`\n\n{details.get('description', '')}\n"
 
 
 def _models(specification: Json) -> str:
@@ -95,16 +95,16 @@ def _document(call: Call) -> Json:
         wanted = [one for one in wanted if one[1] == props["method"]]
     if not wanted:
         raise Failure(404, f"The specification has no {props['doc']} {props['page']}")
-    return document_of("\n".join(_operation(method, path, told) for _, method, path, told in wanted))
+    return document_of("\n".join(_operation(method, path, details) for _, method, path, details in wanted))
 
 
 def _revision(call: Call) -> Json:
     specification, props = _specification(call), call.body["source"]["props"]
     by_tag = props.get("grouping", "by-tag") == "by-tag"
     pages = {"Overview": _heading(specification)}
-    for page, method, path, told in _operations(specification):
-        title = page if by_tag else _summary(method, path, told)
-        pages[title] = f"{pages.get(title, '')}{_operation(method, path, told)}\n"
+    for page, method, path, details in _operations(specification):
+        title = page if by_tag else _summary(method, path, details)
+        pages[title] = f"{pages.get(title, '')}{_operation(method, path, details)}\n"
     if props["models"]:
         pages["Models"] = _models(specification)
     content = Content.of(_page(call.body["seed"], title, text) for title, text in pages.items())

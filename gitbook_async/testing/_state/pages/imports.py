@@ -49,20 +49,20 @@ def _start(call: Call) -> Json:
     if "changeRequest" in target:
         change_requests.check_open(change_requests.known(call, space.id, target["changeRequest"]))
     now = call.store.now()
-    told = {name: call.body[name] for name in ("source", "target", "site") if name in call.body}
+    details = {name: call.body[name] for name in ("source", "target", "site") if name in call.body}
     times = {"createdAt": now, "updatedAt": now}
-    return _NOUN.create(call, {**told, **times, "status": "pending", "createdBy": CALLER, "pages": []})
+    return _NOUN.create(call, {**details, **times, "status": "pending", "createdBy": CALLER, "pages": []})
 
 
 def _get(call: Call) -> Json:
     """Return an import, then advance it: the first request returns it as pending."""
     record = _NOUN.find(call)
-    told = _view(call, record)
+    details = _view(call, record)
     if record.fields["status"] == "pending":
         _go(call, record, "in-progress", "startedAt")
     elif record.fields["status"] == "in-progress":
         _finish(call, record)
-    return told
+    return details
 
 
 def _finish(call: Call, record: Record) -> None:
@@ -72,8 +72,8 @@ def _finish(call: Call, record: Record) -> None:
         _go(call, record, "failed", "completedAt")
         return
     page = _import(call, record.fields["target"], source)
-    told = {"id": page, "type": "page", "status": "complete"}
-    record.fields["pages"] = [{**told, "sourceURL": source["url"]} if "url" in source else told]
+    details = {"id": page, "type": "page", "status": "complete"}
+    record.fields["pages"] = [{**details, "sourceURL": source["url"]} if "url" in source else details]
     _go(call, record, "completed", "completedAt")
 
 
@@ -105,7 +105,7 @@ def _import_at_once(call: Call) -> Json:
     """Import into a change request: the page that names the source is there with the response."""
     record = change_requests.change_request(call)
     change_requests.check_open(record)
-    into = call.question.values.get("pageId")
+    into = call.request.values.get("pageId")
     if into and into not in change_requests.head_of(call, record).content.pages:
         raise Missing("page", gone=False)
     target = {"space": record.owner, "changeRequest": record.id, **({"page": into} if into else {})}

@@ -91,8 +91,8 @@ def _target(call: Call, content: Content, link: Link) -> Json:
     if link.kind == "url":
         return {"kind": "url", "url": link.target}
     if link.kind == REUSABLE:
-        told = reading(call, spaces.space(call)).of_snippet(content.snippets[link.target])
-        return {"kind": REUSABLE, **_home(call), "reusableContent": told}
+        details = reading(call, spaces.space(call)).of_snippet(content.snippets[link.target])
+        return {"kind": REUSABLE, **_home(call), "reusableContent": details}
     if link.kind == "file":
         file = reading(call, spaces.space(call)).of_file(content.files[link.target])
         return {"kind": "file", **_home(call), "file": file}

@@ -102,12 +102,12 @@ def whole(call: Call, wanted: Reading, content: Content, page: Page) -> Json:
         content: the content with the page.
         page: the page.
     """
-    told = node(wanted, content, page)
+    details = node(wanted, content, page)
     if not wanted.has_text(page):
-        return told
+        return details
     if call.text("format") == "markdown":
-        return {**told, "markdown": f"# {page.title}\n\n{page.markdown}"}
-    return {**told, "document": document_of(page.markdown)}
+        return {**details, "markdown": f"# {page.title}\n\n{page.markdown}"}
+    return {**details, "document": document_of(page.markdown)}
 
 
 def _snippet(content: Content, call: Call) -> Snippet:

@@ -21,8 +21,8 @@ def _url(call: Call, revision: Revision) -> Json:
         raise Failure(404, "Page not found")
     if only and not page:
         raise Failure(400, "only needs a page")
-    told = {"page": page, "only": "true" if only else "", "expires": str(int(call.store.clock()) + _VALID)}
-    query = urlencode({name: value for name, value in told.items() if value})
+    details = {"page": page, "only": "true" if only else "", "expires": str(int(call.store.clock()) + _VALID)}
+    query = urlencode({name: value for name, value in details.items() if value})
     return {"url": f"https://files.example.com/pdf/{space_id(call)}/{revision.id}.pdf?{query}"}
 
 

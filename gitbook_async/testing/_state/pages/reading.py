@@ -47,8 +47,8 @@ class Reading:
 
     def of_snippet(self, snippet: Snippet) -> Json:
         """Return the JSON of a reusable content."""
-        told = {"id": snippet.id, "title": snippet.title, "document": document_id(snippet)}
-        return {**told, **self._blob(snippet.markdown, f".gitbook/includes/{snippet.id}.md")}
+        details = {"id": snippet.id, "title": snippet.title, "document": document_id(snippet)}
+        return {**details, **self._blob(snippet.markdown, f".gitbook/includes/{snippet.id}.md")}
 
     def of_file(self, file: Mapping[str, Any]) -> Json:
         """Return the JSON of a file."""

@@ -35,16 +35,16 @@ def view(call: Call, one: Revision) -> Json:
     """Return the JSON of a revision."""
     record = space(call)
     app = f"https://app.gitbook.com/o/{record.fields['organization']}/s/{record.id}/~/revisions/{one.id}"
-    told: Json = {"object": "revision", "id": one.id, "type": one.type, "parents": list(one.parents)}
+    details: Json = {"object": "revision", "id": one.id, "type": one.type, "parents": list(one.parents)}
     read = reading(call, record)
-    told |= {"pages": tree(read, one.content), "files": [read.of_file(file) for file in one.content.files.values()]}
-    told |= {
+    details |= {"pages": tree(read, one.content), "files": [read.of_file(file) for file in one.content.files.values()]}
+    details |= {
         "reusableContents": [read.of_snippet(snippet) for snippet in one.content.snippets.values()],
         "tags": [],
         "createdAt": one.created,
         "urls": {"app": app},
     }
-    return {**told, **read.of_revision(one.id), **_merged_from(call, one)}
+    return {**details, **read.of_revision(one.id), **_merged_from(call, one)}
 
 
 def changes(call: Call, before: Content, after: Content) -> Json:

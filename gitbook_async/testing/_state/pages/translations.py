@@ -40,9 +40,9 @@ _STATS: Final = (
 
 def _initial(call: Call) -> Json:
     now = call.store.now()
-    told = {"status": "pending", "instructions": document_of(""), "createdAt": now, "updatedAt": now}
+    details = {"status": "pending", "instructions": document_of(""), "createdAt": now, "updatedAt": now}
     permissions = {"view": True, "edit": True}
-    return {**told, "stats": dict.fromkeys(_STATS, 0), "permissions": permissions}
+    return {**details, "stats": dict.fromkeys(_STATS, 0), "permissions": permissions}
 
 
 def _check(call: Call, fields: Json) -> None:
@@ -57,12 +57,12 @@ def _check(call: Call, fields: Json) -> None:
 def _get(call: Call) -> Steps[Json]:
     """Return a translation, then advance it: the first request returns it as pending."""
     record = _NOUN.find(call)
-    told = _NOUN.view(call, record)
+    details = _NOUN.view(call, record)
     if record.fields["status"] == "pending":
         record.fields["status"] = "running"
     elif record.fields["status"] == "running":
         yield from _translate(call, record)
-    return told
+    return details
 
 
 def _translate(call: Call, record: Record) -> Steps[None]:
@@ -72,9 +72,9 @@ def _translate(call: Call, record: Record) -> Steps[None]:
     result, pages = content, content.pages
     for page in content.walk():
         words += len(page.markdown.split())
-        told = attrs.evolve(page, title=renamed(page.title), markdown=renamed(page.markdown))
-        if told != page:
-            pages = pages.set(page.id, told)
+        details = attrs.evolve(page, title=renamed(page.title), markdown=renamed(page.markdown))
+        if details != page:
+            pages = pages.set(page.id, details)
         yield
     result = attrs.evolve(content, pages=pages)
     if record.fields["status"] == "running":  # not yet by another request
@@ -100,9 +100,9 @@ def _finish(call: Call, record: Record, source: Record, content: Content, words:
         key = before["space"]
     else:
         title = f"{source.fields['title'][: _LONGEST_TITLE - len(language) - 3]} ({language})"
-        told = {"title": title, "emoji": source.fields["emoji"], "language": language}
+        details = {"title": title, "emoji": source.fields["emoji"], "language": language}
         parent = {"parent": source.fields["parent"]} if "parent" in source.fields else {}
-        key = spaces.make(call, source.fields["organization"], {**told, **parent}, content).id
+        key = spaces.make(call, source.fields["organization"], {**details, **parent}, content).id
     result = {"space": key, "revision": call.store.history(key).primary, "language": language}
     record.fields |= {"status": "completed", "result": result, "updatedAt": call.store.now()}
     record.fields["stats"] = _counted(record.fields["stats"], len(content.pages), words)
@@ -123,8 +123,8 @@ def _links(call: Call, content: Content) -> Json:
     space, page = spaces.space(call), call.value("pageId")
     if page not in content.pages:
         raise Missing("page", gone=False)
-    told = [one.fields for one in call.of("translation", space.fields["organization"]) if "result" in one.fields]
-    pairs = [(one["source"]["space"], one["result"]["space"]) for one in told]
+    details = [one.fields for one in call.of("translation", space.fields["organization"]) if "result" in one.fields]
+    pairs = [(one["source"]["space"], one["result"]["space"]) for one in details]
     source = next((first for first, second in pairs if second == space.id), space.id)
     others = dict.fromkeys([source, *(second for first, second in pairs if first == source)])
     found = [key for key in others if key != space.id and _has(call, key, page)]

@@ -49,15 +49,15 @@ def node(reading: Reading, content: Content, page: Page) -> Json:
 
 
 def _node(reading: Reading, content: Content, page: Page, path: str) -> Json:
-    told: Json = {"id": page.id, "title": page.title, "type": page.type, **page.attributes}
+    details: Json = {"id": page.id, "title": page.title, "type": page.type, **page.attributes}
     if page.type == "link":
-        return {**told, "kind": "link"}
+        return {**details, "kind": "link"}
     if page.type == "computed" and not reading.computed:
-        return told
-    told |= {"slug": page.slug, "path": path, "pages": tree(reading, content, page.id, f"{path}/")}
+        return details
+    details |= {"slug": page.slug, "path": path, "pages": tree(reading, content, page.id, f"{path}/")}
     if page.type == "group":
-        return {**told, "kind": "group"}
-    return {**told, **_sheet(reading, content, page, path)}
+        return {**details, "kind": "group"}
+    return {**details, **_sheet(reading, content, page, path)}
 
 
 def _sheet(reading: Reading, content: Content, page: Page, path: str) -> Json:

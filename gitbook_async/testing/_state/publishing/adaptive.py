@@ -25,15 +25,15 @@ def _schema(record: Record) -> Json:
 
 def _replace(call: Call) -> Json:
     record = site(call)
-    told = {"object": "site-adaptive-schema", "jsonSchema": call.body["jsonSchema"], "updatedAt": call.store.now()}
-    record.notes[_KEPT] = told
-    return told
+    details = {"object": "site-adaptive-schema", "jsonSchema": call.body["jsonSchema"], "updatedAt": call.store.now()}
+    record.notes[_KEPT] = details
+    return details
 
 
 def _conditions(call: Call) -> Json:
     schema = _schema(site(call))["jsonSchema"]
     found = _suggested(_CLAIMS, schema["properties"])
-    return {"items": [{"description": told, "condition": condition} for told, condition in found]}
+    return {"items": [{"description": details, "condition": condition} for details, condition in found]}
 
 
 def _suggested(place: str, properties: Json) -> Iterator[tuple[str, str]]:

@@ -46,8 +46,8 @@ def _list(call: Call) -> Listed:
 def _view(call: Call, record: Record) -> Json:
     ads = record.notes[_KEPT]
     email = users.user(call, CALLER)["email"]
-    told = {"id": record.id, "url": published_url(record), "email": email, "topic": ads["topic"]}
-    return {**told, **{name: ads[name] for name in _SHOWN if name in ads}}
+    details = {"id": record.id, "url": published_url(record), "email": email, "topic": ads["topic"]}
+    return {**details, **{name: ads[name] for name in _SHOWN if name in ads}}
 
 
 def _decide(call: Call) -> None:

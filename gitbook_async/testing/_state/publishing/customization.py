@@ -101,23 +101,23 @@ def overriding(call: Call, owner: Record) -> list[Record]:
 
 
 def _laid_over(below: Json, above: Json) -> Json:
-    told = dict(below)
+    details = dict(below)
     for name, value in above.items():
-        told[name] = _laid_over(below.get(name, {}), value) if name in _PARTS else value
-    return told
+        details[name] = _laid_over(below.get(name, {}), value) if name in _PARTS else value
+    return details
 
 
 def _overridden(before: Json, changes: Json) -> Json:
     """Return overrides with changes; null takes one back."""
-    told = dict(before)
+    details = dict(before)
     for name, value in changes.items():
         if name in _PARTS and isinstance(value, dict):
-            told[name] = _overridden(before.get(name, {}), cast("Json", value))
+            details[name] = _overridden(before.get(name, {}), cast("Json", value))
         elif value is None:
-            told.pop(name, None)
+            details.pop(name, None)
         else:
-            told[name] = value
-    return {name: value for name, value in told.items() if name not in _PARTS or value}
+            details[name] = value
+    return {name: value for name, value in details.items() if name not in _PARTS or value}
 
 
 def _replace(call: Call) -> Json:

@@ -70,8 +70,8 @@ def _ensure(call: Call) -> Json:
 def _list(call: Call) -> Json:
     owner = organization_id(call)
     guides = [one for one in spaces.of_organization(call, owner) if one.fields.get("type") == "styleguide"]
-    told = [{"space": spaces.view(call, one), "sites": _sites(call, owner, one.id)} for one in guides]
-    return {"styleguides": told}
+    details = [{"space": spaces.view(call, one), "sites": _sites(call, owner, one.id)} for one in guides]
+    return {"styleguides": details}
 
 
 def _sites(call: Call, organization: str, guide: str) -> list[Json]:
@@ -88,8 +88,8 @@ def _check(call: Call) -> Json:
         if key not in shown or key == guide.id:
             raise Failure(404, f"The site has no space {key}")
     now = call.store.now()
-    told = {"styleguide": guide.id, "spaces": wanted, "createdAt": now}
-    run = call.store.create("style guide run", told, owner.id, creator=CALLER)
+    details = {"styleguide": guide.id, "spaces": wanted, "createdAt": now}
+    run = call.store.create("style guide run", details, owner.id, creator=CALLER)
     opened = [_open(call, call.known("space", key), run) for key in wanted]
     return {"run": _view(call, run), "changeRequests": [change_requests.view(call, one) for one in opened]}
 
@@ -106,8 +106,8 @@ def _open(call: Call, space: Record, run: Record) -> Record:
 
 def _view(call: Call, record: Record) -> Json:
     creator = users.user(call, record.notes["creator"])
-    told = {"object": "styleguide-run", "id": record.id, "site": record.owner, "createdBy": creator}
-    return {**told, **record.fields}
+    details = {"object": "styleguide-run", "id": record.id, "site": record.owner, "createdBy": creator}
+    return {**details, **record.fields}
 
 
 def _runs(call: Call) -> Listed:

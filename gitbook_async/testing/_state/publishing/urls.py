@@ -64,13 +64,13 @@ def _on_site(call: Call, url: str) -> Json | None:
 
 def _in_space(call: Call, key: str, version: tuple[str, ...], page: tuple[str, ...]) -> Json:
     space = call.known("space", key)
-    told: Json = {"space": spaces.view(call, space)}
+    details: Json = {"space": spaces.view(call, space)}
     content = call.store.history(key).live.content
     for name in version:
         record = change_requests.known(call, key, name)
-        told["changeRequest"] = change_requests.view(call, record)
+        details["changeRequest"] = change_requests.view(call, record)
         content = change_requests.head_of(call, record).content
-    return {**told, **(_page(call, space, content, page) if page else {})}
+    return {**details, **(_page(call, space, content, page) if page else {})}
 
 
 def _page(call: Call, space: Record, content: Content, segments: tuple[str, ...]) -> Json:
@@ -88,11 +88,11 @@ def _embed(call: Call) -> Json:
     if page := _own(call, url):
         return {"title": page.title, "site": "GitBook", "type": "link"}
     name = _NAMES.get(host, host)
-    told = {"title": _title(url) or host, "site": name, "icon": f"https://{host}/favicon.ico"}
+    details = {"title": _title(url) or host, "site": name, "icon": f"https://{host}/favicon.ico"}
     for code in _player(url):
         frame = f'<iframe src="{escape(_EMBEDS[name] + code)}"></iframe>'
-        return {**told, "type": "rich", "html": frame}
-    return {**told, "type": "link"}
+        return {**details, "type": "rich", "html": frame}
+    return {**details, "type": "link"}
 
 
 def _own(call: Call, url: str) -> Page | None:

@@ -26,9 +26,9 @@ def _subdomain(call: Call) -> Json:
 
 
 def _view(call: Call, record: Record) -> Json:
-    told = {"object": "custom-hostname", "hostname": record.id, **record.fields}
+    details = {"object": "custom-hostname", "hostname": record.id, **record.fields}
     location = call.location("custom-hostnames", record.id)
-    return {**told, "isActive": record.fields["status"] == _LIVE, "urls": {"location": location}}
+    return {**details, "isActive": record.fields["status"] == _LIVE, "urls": {"location": location}}
 
 
 def _revalidate(call: Call) -> None:

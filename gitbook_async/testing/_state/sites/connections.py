@@ -31,14 +31,16 @@ def _initial(call: Call) -> Json:
 
 
 def _also(call: Call, record: Record) -> Json:
-    told: Json = {}
+    details: Json = {}
     if record.fields["connector"] == API:
-        told["records"] = len([one for one in call.of(RECORDS, record.owner) if one.fields["connection"] == record.id])
+        details["records"] = len(
+            [one for one in call.of(RECORDS, record.owner) if one.fields["connection"] == record.id]
+        )
     if settings := record.fields.get("setupSettings"):
-        told["setupSettings"] = {name: _REDACTED if name in _SECRETS else value for name, value in settings.items()}
+        details["setupSettings"] = {name: _REDACTED if name in _SECRETS else value for name, value in settings.items()}
     if record.fields["connector"] == "builtin:email":
-        told["email"] = {"ingestionAddress": f"{record.id.lower()}@ingest.gitbook.example"}
-    return told
+        details["email"] = {"ingestionAddress": f"{record.id.lower()}@ingest.gitbook.example"}
+    return details
 
 
 def _rejected(record: Record) -> bool:
@@ -49,12 +51,12 @@ def _rejected(record: Record) -> bool:
 def _get(call: Call) -> Json:
     """Return a connection, then advance it."""
     record = _CONNECTIONS.find(call)
-    told = _CONNECTIONS.view(call, record)
+    details = _CONNECTIONS.view(call, record)
     if record.fields["status"] == "pending":
         record.fields["status"] = "syncing"
     elif record.fields["status"] == "syncing":
         _finish(call, record)
-    return told
+    return details
 
 
 def _finish(call: Call, record: Record) -> None:
@@ -75,8 +77,8 @@ def _sync(call: Call) -> None:
 
 def _test(call: Call) -> Json:
     failed = _rejected(_CONNECTIONS.find(call))
-    told: Json = {"object": "context-connection-test-result", "success": not failed}
-    return {**told, "error": _REJECTED} if failed else told
+    details: Json = {"object": "context-connection-test-result", "success": not failed}
+    return {**details, "error": _REJECTED} if failed else details
 
 
 def _update(call: Call) -> Json:

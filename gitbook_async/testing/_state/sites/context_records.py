@@ -28,7 +28,7 @@ def view(call: Call, record: Record) -> Json:
 def _upsert(call: Call) -> None:
     """Create or update records by the ids that their source gave them."""
     owner = site_id(call)
-    records = cast("list[Json]", call.question.body)
+    records = cast("list[Json]", call.request.body)
     connection = connections.of_api(call) if records else None
     for wanted in records:
         if connection:
@@ -37,15 +37,15 @@ def _upsert(call: Call) -> None:
 
 def _put(call: Call, owner: str, connection: str, wanted: Json) -> None:
     table, now = call.store.table(connections.RECORDS), call.store.now()
-    told: dict[str, Any] = {name: wanted[name] for name in _KEPT if name in wanted}
-    told |= {"connection": connection, "connector": connections.API, "processedAt": now}
+    details: dict[str, Any] = {name: wanted[name] for name in _KEPT if name in wanted}
+    details |= {"connection": connection, "connector": connections.API, "processedAt": now}
     notes = {name: wanted[name] for name in ("url", "body") if name in wanted}
     if table.has(wanted["id"], owner):
         record = table.find(wanted["id"], owner)
-        record.fields, record.notes = {"createdAt": record.fields["createdAt"], **told}, notes
+        record.fields, record.notes = {"createdAt": record.fields["createdAt"], **details}, notes
     else:
         created = {"createdAt": wanted.get("createdAt", now)}
-        call.store.create(connections.RECORDS, {**created, **told}, owner, wanted["id"], **notes)
+        call.store.create(connections.RECORDS, {**created, **details}, owner, wanted["id"], **notes)
 
 
 def _list(call: Call) -> Listed:

@@ -31,13 +31,13 @@ _MISSING_FILE: Final = "gitbook-docs.yaml"
 
 
 def _view(call: Call, record: Record) -> Json:
-    told = {name: value for name, value in record.fields.items() if name != "childInstallationProjectDirectories"}
-    chosen = {name: value for name, value in told["providerConfiguration"].items() if name != _SECRET}
+    details = {name: value for name, value in record.fields.items() if name != "childInstallationProjectDirectories"}
+    chosen = {name: value for name, value in details["providerConfiguration"].items() if name != _SECRET}
     location = call.location("git", "installations", record.id)
     return {
         "object": "git-sync-installation",
         "id": record.id,
-        **told,
+        **details,
         "providerConfiguration": chosen,
         "status": "active" if _repository(record) and chosen.get("branch") else "pending",
         "urls": {"location": location},
@@ -98,9 +98,9 @@ def _update(call: Call) -> Json | Reply:
 def _missing(record: Record) -> Json:
     branch = record.fields["providerConfiguration"].get("branch", _BRANCHES["main"])
     path = f"{record.fields.get('projectDirectory', '.')}/{_MISSING_FILE}"
-    told = {"path": path, "branch": branch, "prompt": f"Create {_MISSING_FILE} in the repository of the site."}
+    details = {"path": path, "branch": branch, "prompt": f"Create {_MISSING_FILE} in the repository of the site."}
     error = {"code": 409, "message": f"The repository has no {path}"}
-    return {"error": {**error, "type": "missing_site_git_sync_config", "details": told}}
+    return {"error": {**error, "type": "missing_site_git_sync_config", "details": details}}
 
 
 def _uninstall(call: Call) -> None:
@@ -131,8 +131,8 @@ def _list_repositories(call: Call, provider: str) -> Listed:
 
 
 def _view_repository(number: int, name: str) -> Json:
-    told = {"accountName": _ACCOUNT, "repositoryName": name, "fullName": f"{_ACCOUNT}/{name}"}
-    return {"id": number, **told, "defaultBranch": "main"}
+    details = {"accountName": _ACCOUNT, "repositoryName": name, "fullName": f"{_ACCOUNT}/{name}"}
+    return {"id": number, **details, "defaultBranch": "main"}
 
 
 def _check_repository(call: Call, provider: str) -> Record:
@@ -141,7 +141,7 @@ def _check_repository(call: Call, provider: str) -> Record:
     Raises:
         Failure: 404, it does not.
     """
-    record, values = _of_provider(call, provider), call.question.values
+    record, values = _of_provider(call, provider), call.request.values
     known = {f"{_ACCOUNT}/{name}" for name in _REPOSITORIES[provider].values()} | set(map(str, _REPOSITORIES[provider]))
     wanted = values.get("projectId") or f"{values.get('accountName')}/{values.get('repositoryName')}"
     if wanted not in known:

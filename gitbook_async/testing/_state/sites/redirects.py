@@ -46,10 +46,10 @@ def _create(call: Call) -> Json:
 
 
 def _make(call: Call, wanted: Json, *, draft: bool) -> Record:
-    told = {"source": wanted["source"], "draft": draft, "createdAt": call.store.now()}
+    details = {"source": wanted["source"], "draft": draft, "createdAt": call.store.now()}
     flags = {name: wanted.get(name, False) for name in ("captureWildcard", "permanent")}
     destination = _destination(call, wanted["destination"])
-    return call.store.create("redirect", {**told, **flags, "destination": destination}, site_id(call))
+    return call.store.create("redirect", {**details, **flags, "destination": destination}, site_id(call))
 
 
 def _destination(call: Call, wanted: Json) -> Json:
@@ -93,11 +93,11 @@ def _upsert_all(call: Call) -> Json:
 
 def _upsert(call: Call, wanted: Json) -> Json:
     intent = wanted.get("intent", "live")
-    told = {"source": wanted["source"], "draft": intent == "draft"}
+    details = {"source": wanted["source"], "draft": intent == "draft"}
     try:
-        return {**told, **(_publish(call, wanted) if intent == "publish" else _put(call, wanted, told["draft"]))}
+        return {**details, **(_publish(call, wanted) if intent == "publish" else _put(call, wanted, details["draft"]))}
     except Failure as failure:
-        return {**told, "status": "error", "error": failure.message}
+        return {**details, "status": "error", "error": failure.message}
 
 
 def _put(call: Call, wanted: Json, draft: bool) -> Json:

@@ -29,7 +29,7 @@ def view_section(call: Call, record: Record) -> Json:
     urls = {"published": published_url(owner, record.fields["path"])} if owner.fields["published"] else {}
     return {
         "object": "site-section",
-        **_told(record),
+        **_details(record),
         "default": record.id == default_of(call, owner, "section"),
         "siteSpaces": [site_spaces.view(call, one) for one in shown],
         "urls": urls,
@@ -40,12 +40,12 @@ def view_group(call: Call, record: Record) -> Json:
     """Return the JSON of a group."""
     children = inside(call, record.id)
     sections = [one for one in children if one["object"] == "site-section"]
-    return {"object": "site-section-group", **_told(record), "sections": sections, "children": children}
+    return {"object": "site-section-group", **_details(record), "sections": sections, "children": children}
 
 
 def view_link(_call: Call, record: Record) -> Json:
     """Return the JSON of an external link."""
-    return {"object": "site-external-link", **_told(record)}
+    return {"object": "site-external-link", **_details(record)}
 
 
 def inside(call: Call, group: str | None) -> list[Json]:
@@ -60,7 +60,7 @@ def level(call: Call, group: str | None) -> list[Record]:
     return in_order([one for one in found if one.notes["group"] == group])
 
 
-def _told(record: Record) -> Json:
+def _details(record: Record) -> Json:
     group = {"sectionGroup": record.notes["group"]} if record.notes["group"] else {}
     return {"id": record.id, **record.fields, **group}
 
@@ -82,8 +82,8 @@ def _add_section(call: Call) -> Json:
     page = {"pageId": call.body["pageId"]} if call.body.get("pageId") else {}
     shown = site_spaces.show(call, page, None)
     title = call.body.get("title") or shown.fields["title"]
-    told = {"title": title, "path": slug_of(title), "draft": call.body.get("draft", False)}
-    section = call.store.create("section", told, site_id(call), **notes)
+    details = {"title": title, "path": slug_of(title), "draft": call.body.get("draft", False)}
+    section = call.store.create("section", details, site_id(call), **notes)
     assign(section.fields, {"icon": call.body.get("icon")})
     shown.notes["section"] = section.id
     return view_section(call, section)

@@ -22,12 +22,12 @@ _SETTINGS: Final = ("path", "condition", "pageId", "hidden", "draft")
 def view(call: Call, record: Record) -> Json:
     """Return the JSON of a space in a site."""
     owner = site(call)
-    told: Json = {"object": "site-space", "id": record.id, **record.fields}
+    details: Json = {"object": "site-space", "id": record.id, **record.fields}
     if record.notes["section"]:
-        told["section"] = record.notes["section"]
+        details["section"] = record.notes["section"]
     urls = {"published": published_url(owner, record.fields["path"])} if owner.fields["published"] else {}
-    told["default"] = record.id == default_of(call, owner, "site space")
-    return {**told, "space": spaces.view(call, call.find("space", record.notes["space"])), "urls": urls}
+    details["default"] = record.id == default_of(call, owner, "site space")
+    return {**details, "space": spaces.view(call, call.find("space", record.notes["space"])), "urls": urls}
 
 
 def show(call: Call, fields: Json, section: str | None) -> Record:
@@ -47,17 +47,17 @@ def show(call: Call, fields: Json, section: str | None) -> Record:
     new = {"title": title or "Untitled"}
     space = call.known("space", key) if key else spaces.make(call, owner.owner, new)
     path = slug_of(title or space.fields["title"])
-    told = {"path": path, "title": title or space.fields["title"], "draft": call.body.get("draft", False), **fields}
-    return call.store.create("site space", told, owner.id, space=space.id, section=section)
+    details = {"path": path, "title": title or space.fields["title"], "draft": call.body.get("draft", False), **fields}
+    return call.store.create("site space", details, owner.id, space=space.id, section=section)
 
 
 def _list(call: Call) -> Listed:
     shown = call.of("site space", site_id(call))
-    told = [view(call, one) for one in shown]
+    details = [view(call, one) for one in shown]
     if default := call.text("default"):
-        told = [one for one in told if one["default"] == (default == "true")]
+        details = [one for one in details if one["default"] == (default == "true")]
     ranks = {one.id: one.rank for one in shown}
-    return Listed(told, lambda one: one, lambda one: ranks[one["id"]])
+    return Listed(details, lambda one: one, lambda one: ranks[one["id"]])
 
 
 def _add(call: Call) -> Json:
@@ -82,9 +82,14 @@ def _duplicate(call: Call) -> Json:
     content = call.store.history(original.id).live.content
     title = {"title": f"Copy of {original.fields['title']}"[:50]}
     copy = spaces.make(call, original.fields["organization"], title, content)
-    told = {**record.fields, **title, "path": f"{record.fields['path']}-copy", "draft": call.body.get("draft", False)}
+    details = {
+        **record.fields,
+        **title,
+        "path": f"{record.fields['path']}-copy",
+        "draft": call.body.get("draft", False),
+    }
     notes = {**record.notes, "space": copy.id}
-    return view(call, call.store.create("site space", told, record.owner, **notes))
+    return view(call, call.store.create("site space", details, record.owner, **notes))
 
 
 def siblings(call: Call, record: Record) -> list[Record]:

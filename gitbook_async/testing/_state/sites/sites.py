@@ -43,17 +43,17 @@ def site_id(call: Call) -> str:
 
 def view(call: Call, record: Record) -> Json:
     """Return the JSON of a site."""
-    told = record.fields
+    details = record.fields
     location = call.location("orgs", record.owner, "sites", record.id)
     urls = {"location": location, "app": f"https://app.gitbook.com/o/{record.owner}/sites/{record.id}"}
     urls["preview"] = preview_url(record)
-    if told["published"]:
+    if details["published"]:
         urls["published"] = published_url(record)
     return {
         "object": "site",
         "id": record.id,
-        **told,
-        "appliedType": told["type"],
+        **details,
+        "appliedType": details["type"],
         "features": [],
         "siteSpaces": len(call.of("site space", record.id)),
         "permissions": dict.fromkeys(_PERMISSIONS, True),
@@ -108,9 +108,9 @@ def _list(call: Call) -> Listed:
 def _create(call: Call) -> Json:
     owner = organization_id(call)
     spaces = [call.known("space", key) for key in call.body.get("spaces", ())]
-    told = {"title": call.body.get("title", "Untitled"), "type": call.body.get("type", "basic")}
-    told |= {"visibility": call.body.get("visibility", "public"), "defaultLevel": "inherit"}
-    made = call.store.create("site", {**told, "published": False, "createdAt": call.store.now()}, owner)
+    details = {"title": call.body.get("title", "Untitled"), "type": call.body.get("type", "basic")}
+    details |= {"visibility": call.body.get("visibility", "public"), "defaultLevel": "inherit"}
+    made = call.store.create("site", {**details, "published": False, "createdAt": call.store.now()}, owner)
     for space in spaces:
         shown = {"path": space.id, "title": space.fields["title"], "draft": False}
         call.store.create("site space", shown, made.id, space=space.id, section=None)

@@ -38,8 +38,8 @@ def _create(call: Call) -> Json:
     owner, parent = organization_id(call), call.body.get("parent")
     if parent:
         call.known("collection", parent)
-    told = {"title": call.body.get("title", "Untitled"), "parent": parent}
-    return _NOUN.create(call, {**told, "organization": owner, "defaultLevel": "inherit"})
+    details = {"title": call.body.get("title", "Untitled"), "parent": parent}
+    return _NOUN.create(call, {**details, "organization": owner, "defaultLevel": "inherit"})
 
 
 def _spaces(call: Call) -> Listed:

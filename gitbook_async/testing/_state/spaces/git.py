@@ -38,7 +38,7 @@ def begin(
         installation: the id of the installation.
     """
     now = call.store.now()
-    told = {
+    details = {
         "repoName": url.rstrip("/").rpartition("/")[2].removesuffix(".git"),
         "installationStatus": "active",
         "installationProvider": provider,
@@ -47,7 +47,7 @@ def begin(
         "operation": {"state": "running", "direction": direction, "startedAt": now},
         "updatedAt": now,
     }
-    space.notes["git"] = {"state": told, "polls": 0}
+    space.notes["git"] = {"state": details, "polls": 0}
 
 
 def _info(call: Call) -> Json:

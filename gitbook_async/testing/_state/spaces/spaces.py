@@ -87,8 +87,8 @@ def make(call: Call, organization: str, fields: Json, content: Content | None = 
         content: its content; a single empty page if omitted.
     """
     times = {"createdAt": call.store.now(), "updatedAt": call.store.now()}
-    told = {"title": "Untitled", "emoji": "1f4d4", "visibility": "private", "defaultLevel": "inherit"}
-    record = call.store.create("space", {**told, **times, "organization": organization})
+    details = {"title": "Untitled", "emoji": "1f4d4", "visibility": "private", "defaultLevel": "inherit"}
+    record = call.store.create("space", {**details, **times, "organization": organization})
     assign(record.fields, fields)
     first = Page(call.store.new_id("page"), record.fields["title"] or "Untitled", "readme")
     call.store.start(record.id, Content().insert(first) if content is None else content)
@@ -150,10 +150,10 @@ def _restore(call: Call) -> Json:
 
 def _duplicate(call: Call) -> Json:
     record = space(call)
-    told = {name: record.fields[name] for name in (*_SETTINGS, "parent") if name in record.fields}
-    told["title"] = f"Copy of {record.fields['title']}"[:50]
+    details = {name: record.fields[name] for name in (*_SETTINGS, "parent") if name in record.fields}
+    details["title"] = f"Copy of {record.fields['title']}"[:50]
     content = call.store.history(record.id).live.content
-    return view(call, make(call, record.fields["organization"], told, content))
+    return view(call, make(call, record.fields["organization"], details, content))
 
 
 def _move(call: Call) -> Json:

@@ -28,8 +28,8 @@ _PARSER = ("HttpResponseParser", "HttpParserError", "HttpParserUpgrade")
 
 
 @attrs.frozen
-class Carrier:
-    """A way to carry calls.
+class Transport:
+    """How calls are sent: over connections of this package, or over an HTTP library.
 
     Attributes:
         name: what it is called.
@@ -45,15 +45,15 @@ class Carrier:
         return self.name
 
 
-CARRIERS = (
-    Carrier("own", "own"),
-    Carrier("own-h11", "own-h11"),
-    Carrier("session", "aiohttp", ("asyncio", "uvloop")),
-    Carrier("slot-transport", "own"),
-    Carrier("slot-http2", "httpx"),
-    Carrier("httpx-transport", "httpx"),
-    Carrier("httpx-client", "httpx"),
-    Carrier("httpx2-client", "httpx"),
+TRANSPORTS = (
+    Transport("own", "own"),
+    Transport("own-h11", "own-h11"),
+    Transport("session", "aiohttp", ("asyncio", "uvloop")),
+    Transport("slot-transport", "own"),
+    Transport("slot-http2", "httpx"),
+    Transport("httpx-transport", "httpx"),
+    Transport("httpx-client", "httpx"),
+    Transport("httpx2-client", "httpx"),
 )
 
 
@@ -72,19 +72,19 @@ class Plain(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def carried(
-    carrier: Carrier, tls: ssl.SSLContext, connections: int = 2, **options: Any
+async def client_over(
+    transport: Transport, tls: ssl.SSLContext, connections: int = 2, **options: Any
 ) -> AsyncIterator[GitBook]:
     """Open a client of which only the way to carry calls differs.
 
     Args:
-        carrier: the way.
+        transport: how calls are sent.
         tls: the certificates to trust.
         connections: how many connections there may be.
         **options: arguments of `GitBook`.
     """
     async with AsyncExitStack() as stack:
-        how = await _opened(carrier.name, stack, tls, connections)
+        how = await _opened(transport.name, stack, tls, connections)
         yield await stack.enter_async_context(GitBook("one", **how, **options))
 
 
@@ -118,8 +118,8 @@ async def _session(tls: ssl.SSLContext, connections: int) -> AsyncIterator[Any]:
     assert [(cookie.key, cookie.value) for cookie in jar] == [*THEIRS.items()]
 
 
-def use_parser(carrier: Carrier, patch: pytest.MonkeyPatch) -> None:
-    """Make connections read responses with h11, as where httptools cannot be had, if the carrier is that."""
-    if carrier.name == "own-h11":
+def use_parser(transport: Transport, patch: pytest.MonkeyPatch) -> None:
+    """Make connections read responses with h11, as where httptools cannot be had, if the transport is that."""
+    if transport.name == "own-h11":
         for name in _PARSER:
             patch.setattr(exchange, name, getattr(parser, name))

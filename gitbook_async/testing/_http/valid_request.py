@@ -14,7 +14,7 @@ _MINIMAL: Final = "return=minimal"
 
 
 @attrs.frozen
-class Question:
+class ValidRequest:
     """A request that has been validated.
 
     Attributes:
