@@ -121,7 +121,7 @@ class Operation:
             The return value of a call for that JSON: a model, a list, a `Page`, or plain JSON if the document has no
             type.
         """
-        decode = self.decoder(status)
+        decode = self.responses.get(status) or self.decoder(status)
         value = data if decode is None else decode(data)
         return Page[Any](value) if self.paginated else value
 
