@@ -183,6 +183,11 @@ def test_what_the_code_uses_is_not_taken_away_from_it(using, npm, make):
         ("internalJob", "kept"),
         ("oldName", "dropped"),
     ]
+    assert report.used == [
+        "spaces.internal_job in gitbook_async/job.py:3",
+        "spaces.create in gitbook_async/job.py:4",
+    ]
+    assert "removed, and used by the hand-written code: look for something else (2):" in str(report)
 
 
 def test_an_argument_that_the_code_gives_is_not_taken_away_from_it(using, npm, make):
