@@ -9,6 +9,7 @@ session of our own that shares the connector.
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakKeyDictionary
@@ -255,8 +256,8 @@ class SessionBody(OpenContent):
     """
 
     def __init__(self, response: aiohttp.ClientResponse, encoding: str | None, request: Request) -> None:
-        super().__init__(partial(_chunk, response.content), request, encoding, request.settings.timeouts.get("read"))
         self._response = response
+        super().__init__(partial(_chunk, response.content), request, encoding, request.settings.timeouts.get("read"))
 
     async def aclose(self) -> None:
         """Close the response. If all of it was received, aiohttp can use the connection again; if not, it ends now."""
@@ -267,6 +268,11 @@ class SessionBody(OpenContent):
         if connection is not None and connection.transport is not None:
             connection.transport.abort()  # closing TLS would go on receiving for a while
         self._response.close()
+
+    def __del__(self) -> None:
+        if not self._response.closed:
+            self._response.close()
+            warnings.warn("a stream was never closed: use it with async with", ResourceWarning, stacklevel=2)
 
 
 async def _chunk(content: aiohttp.StreamReader) -> bytes:

@@ -246,7 +246,7 @@ def running(port, folder):
         yield
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ An attribute is looked for by name, in files that import the class: a type check
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from codegen.errors import DocumentError
@@ -16,6 +16,9 @@ from codegen.release.update.project import Project
 _FOLDERS = ("gitbook_async", "examples", "benchmarks", "docs", "tests/typing")
 _GONE = (Kind.METHOD_REMOVED, Kind.ARGUMENT_REMOVED, Kind.NAME_REMOVED, Kind.FIELD_REMOVED)
 _HOMES = ("gitbook_async.models", "gitbook_async.types")
+
+
+_WITHDRAWN = (Kind.METHOD_WITHDRAWN,)
 
 
 class UsedError(DocumentError):
@@ -29,12 +32,22 @@ def used(project: Project, changes: Iterable[Change]) -> Iterator[UsedError]:
         project: the project, as it is before the update.
         changes: what the update changes for callers.
     """
-    gone = {each.subject: each.kind.value for each in changes if each.kind in _GONE}
-    for path in _sources(project) if gone else ():
+    for place, change in _found(project, changes, _GONE):
+        yield UsedError(place, f"uses {change.subject} ({change.kind.value})")
+
+
+def withdrawn(project: Project, changes: Iterable[Change]) -> list[str]:
+    """Return the uses of methods that stay although GitBook has removed them."""
+    return [f"{change.subject} in {place}" for place, change in _found(project, changes, _WITHDRAWN)]
+
+
+def _found(project: Project, changes: Iterable[Change], kinds: Container[Kind]) -> Iterator[tuple[str, Change]]:
+    wanted = {each.subject: each for each in changes if each.kind in kinds}
+    for path in _sources(project) if wanted else ():
         place = path.relative_to(project.root).as_posix()
         for line, name in sorted(_uses(ast.parse(path.read_bytes()))):
-            if name in gone:
-                yield UsedError(f"{place}:{line}", f"uses {name} ({gone[name]})")
+            if name in wanted:
+                yield f"{place}:{line}", wanted[name]
 
 
 def _sources(project: Project) -> Iterator[Path]:

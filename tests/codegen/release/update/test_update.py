@@ -55,7 +55,7 @@ def project(tmp_path, npm, make):
     """A project with the document 0.1.0, of which 0.2.0 is the next."""
     root, openapi = tmp_path / "project", tmp_path / "project" / "openapi"
     openapi.mkdir(parents=True)
-    retired = make.openapi({"/old": {"get": make.operation("getOld", deprecated=True, **{"x-withdrawn": "0.0.1"})}})
+    retired = make.openapi({"/old": {"get": make.operation("getOld", deprecated=True, **{"x-removed-after": "0.0.1"})}})
     retired["components"] = {"schemas": {}}
     npm.publish("0.1.0", spaces(make))
     for name, key, content in (("gitbook.json", "current", spaces(make)), ("retired.json", "retired", retired)):
@@ -183,6 +183,11 @@ def test_what_the_code_uses_is_not_taken_away_from_it(using, npm, make):
         ("internalJob", "kept"),
         ("oldName", "dropped"),
     ]
+    assert report.used == [
+        "spaces.internal_job in gitbook_async/job.py:3",
+        "spaces.create in gitbook_async/job.py:4",
+    ]
+    assert "removed, and used by the hand-written code: look for something else (2):" in str(report)
 
 
 def test_an_argument_that_the_code_gives_is_not_taken_away_from_it(using, npm, make):
