@@ -7,6 +7,9 @@ VENV := .venv$(if $(filter-out $(call version,python3),$(VERSION)),-$(VERSION))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests start hundreds of processes: without bytecode on disk each would compile the package again.
+test test-slow test-random coverage: export PYTHONDONTWRITEBYTECODE =
+
 SECONDS ?= 3600
 DOCUMENT = $(shell sed -n 's/^version = "\(.*\)"/\1/p' openapi/lock.toml | head -1)
 CALLS ?= 200000

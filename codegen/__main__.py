@@ -63,6 +63,7 @@ def _add_update(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(name, action="append", default=[], metavar=form, help=f"{text}; can be repeated")
     parser.add_argument("--decisions", type=Path, metavar="DIR", help="take layout.toml and so on from this folder")
+    parser.add_argument("--later", action="store_true", help="change the code that uses what goes after the update")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the changes to this file, as Markdown")
     parser.set_defaults(run=_update)
 
@@ -110,7 +111,7 @@ def _update(options: argparse.Namespace) -> object:
     from codegen.release.update.answers import Answers  # noqa: PLC0415 - as for `generate`
     from codegen.release.update.run import update  # noqa: PLC0415 - as for `generate`
 
-    answers = Answers(options.accept, options.drop, options.name, options.ignore, options.decisions)
+    answers = Answers(options.accept, options.drop, options.name, options.ignore, options.decisions, options.later)
     done = update(options.version, answers)
     if options.report is not None:
         files.write(options.report, done.markdown().encode())

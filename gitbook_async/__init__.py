@@ -42,7 +42,7 @@ _HOMES = {
     "batch": "Outcome",
     "errors": (
         "AuthenticationError BadRequestError ClosedError ConflictError DeadlineExceeded EventTooLarge "
-        "GitBookError InvalidArgument InvalidResponse MissingToken NotFoundError OperationWithdrawnError "
+        "GitBookError InvalidArgument InvalidResponse MissingToken NotFoundError OperationRemovedError "
         "PaginationLoopError PermissionDeniedError PreconditionFailedError RateLimitError RequestTimeout "
         "ResponseTooLarge ServerError StatusError StreamError StreamIdleTimeout StreamInterrupted "
         "TransportError UnprocessableEntityError"

@@ -77,7 +77,7 @@ from gitbook_async.errors import (
     NotFoundError as NotFoundError,
 )
 from gitbook_async.errors import (
-    OperationWithdrawnError as OperationWithdrawnError,
+    OperationRemovedError as OperationRemovedError,
 )
 from gitbook_async.errors import (
     PaginationLoopError as PaginationLoopError,

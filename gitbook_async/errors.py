@@ -16,7 +16,7 @@
     │   ├── AuthenticationError     401
     │   ├── PermissionDeniedError   403
     │   ├── NotFoundError           404
-    │   │   └── OperationWithdrawnError   the operation was removed from GitBook's API
+    │   │   └── OperationRemovedError   the operation was removed from GitBook's API
     │   ├── ConflictError           409
     │   ├── PreconditionFailedError 412
     │   ├── UnprocessableEntityError 422
@@ -53,7 +53,7 @@ __all__ = [
     "InvalidResponse",
     "MissingToken",
     "NotFoundError",
-    "OperationWithdrawnError",
+    "OperationRemovedError",
     "PaginationLoopError",
     "PermissionDeniedError",
     "PreconditionFailedError",
@@ -236,7 +236,7 @@ class NotFoundError(StatusError):
     """404: the object does not exist, or the token may not read it."""
 
 
-class OperationWithdrawnError(NotFoundError):
+class OperationRemovedError(NotFoundError):
     """404, because the operation was removed from GitBook's API."""
 
 

@@ -38,14 +38,14 @@ class Browser:
     async def go(self, url):
         """Go to another address, and wait until it is loaded."""
         await self._send("Page.navigate", {"url": url})
-        with anyio.fail_after(30):
+        with anyio.fail_after(120):
             while await self.evaluate(LOADED) != url:  # noqa: ASYNC110  # the browser loads it
                 await anyio.sleep(0.02)
 
     async def _send(self, method, parameters):
         self._sent += 1
         await self._socket.send_json({"id": self._sent, "method": method, "params": parameters})
-        with anyio.fail_after(30):
+        with anyio.fail_after(120):
             while (message := await self._socket.receive_json()).get("id") != self._sent:
                 pass
         return message["result"]

@@ -60,6 +60,6 @@ def _unused(entry: str, listed: tuple[str, ...], found: set[str]) -> Iterator[tu
 def _removed(api: Api, policy: Policy) -> Iterator[DocumentError]:
     """Find removed operations that are kept against the policy."""
     for operation in api.operations:
-        if operation.withdrawn and not policy.decide(operation.id, operation.withdrawn).keep:
+        if operation.removed_after and not policy.decide(operation.id, operation.removed_after).keep:
             problem = f"{operation.id} is kept, and is to be dropped; run `python -m codegen retire`"
             yield DocumentError(f"openapi/{files.REMOVED}", problem)

@@ -186,7 +186,7 @@ class Operation:
     tags: tuple[str, ...]
     scopes: tuple[str, ...]
     deprecated: bool
-    withdrawn: str | None
+    removed_after: str | None
     statuses: tuple[Status, ...] = ()
     tokens: tuple[str, ...] = ()
 

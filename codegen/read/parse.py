@@ -229,7 +229,7 @@ class _Reader:
             tags=tuple(source.get("tags", ())),
             scopes=tuple(dict.fromkeys(scope for way in security for scopes in way.values() for scope in scopes)),
             deprecated=bool(source.get("deprecated")),
-            withdrawn=str(source["x-withdrawn"]) if "x-withdrawn" in source else None,
+            removed_after=str(source["x-removed-after"]) if "x-removed-after" in source else None,
             statuses=tuple(status(code, each) for code, each in source[STATUSES].items()),
             tokens=() if {} in security else tuple(dict.fromkeys(token for way in security for token in way)),
         )

@@ -151,7 +151,7 @@ def gather(documents: Mapping[str, dict[str, Any]], versions: Mapping[str, str])
     for version in _newest_first(versions.values()):
         taken = _operations(documents[version], version, [name for name, at_ in versions.items() if at_ == version])
         for operation in taken:
-            paths.setdefault(operation.path, {})[operation.method] = _withdrawn(operation, version)
+            paths.setdefault(operation.path, {})[operation.method] = _removed(operation, version)
         needed = reached((each.value for each in taken), lambda place, d=documents[version]: at(d, place))
         differences += _add(components, needed, version)
     document = _document(documents[_newest_first(versions.values())[0]], paths, components)
@@ -164,9 +164,9 @@ def _operations(document: dict[str, Any], version: str, wanted: list[str]) -> li
     return [by_id[name] for name in wanted]
 
 
-def _withdrawn(operation: Operation, version: str) -> dict[str, Any]:
+def _removed(operation: Operation, version: str) -> dict[str, Any]:
     """Mark an operation as removed, and add the parameters of its path item."""
-    value = {**operation.value, "deprecated": True, "x-withdrawn": version}
+    value = {**operation.value, "deprecated": True, "x-removed-after": version}
     if "parameters" in operation.item:
         value["parameters"] = [
             each for holder in (operation.item, operation.value) for each in holder.get("parameters", ())
@@ -204,7 +204,7 @@ def joined(document: dict[str, Any], newer: dict[str, Any], version: str, names:
     taken = _operations(newer, version, names)
     paths = {path: dict(item) for path, item in document["paths"].items()}
     for operation in taken:
-        paths.setdefault(operation.path, {})[operation.method] = _withdrawn(operation, version)
+        paths.setdefault(operation.path, {})[operation.method] = _removed(operation, version)
     components: dict[str, dict[str, Any]] = {}
     _add(components, reached((each.value for each in taken), lambda place: at(newer, place)), version)
     for section, named in document["components"].items():
@@ -219,7 +219,7 @@ def dumps(document: dict[str, Any]) -> bytes:
 
 
 def _document(newest_document: dict[str, Any], paths: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
-    info = {"title": "Operations withdrawn from the GitBook API", "version": newest_document["info"]["version"]}
+    info = {"title": "Operations removed from the GitBook API", "version": newest_document["info"]["version"]}
     return {"openapi": newest_document["openapi"], "info": info, "paths": paths, "components": components}
 
 

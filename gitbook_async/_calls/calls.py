@@ -93,7 +93,7 @@ class Calls:
             StatusError: GitBook returned an error response.
             TransportError: no response was received, or it cannot be decoded.
         """
-        settings = self.settings.override(options)
+        settings = self.settings.override(options) if options else self.settings
         request = self.builder.build(operation, path, query=query, headers=headers, json=json, settings=settings)
         reply = await self.sender.send(request)
         value = self._read(request, reply)

@@ -20,7 +20,7 @@ _RATE_LIMITED: Final = 429
 _SERVER_ERROR: Final = 500
 _DEEPEST: Final = 50  # levels of JSON that an error keeps as such
 _REDIRECTIONS: Final = range(300, 400)
-_WITHDRAWN: Final = "api operation not found"
+_REMOVED: Final = "api operation not found"
 _CLASSES: Final[Mapping[int, type[errors.StatusError]]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
@@ -144,6 +144,6 @@ def _code_and_message(body: Any) -> tuple[int | str | None, str | None]:
 
 
 def _class(status: int, message: str) -> type[errors.StatusError]:
-    if status == _NOT_FOUND and message.strip().rstrip(".").lower() == _WITHDRAWN:
-        return errors.OperationWithdrawnError
+    if status == _NOT_FOUND and message.strip().rstrip(".").lower() == _REMOVED:
+        return errors.OperationRemovedError
     return _CLASSES.get(status) or (errors.ServerError if status >= _SERVER_ERROR else errors.StatusError)

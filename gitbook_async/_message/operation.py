@@ -75,7 +75,7 @@ class Operation:
         paginated: whether its results are paginated by cursor.
         streaming: whether its result is a stream of server-sent events.
         deprecated: whether the document deprecates it, or it was removed from GitBook's API.
-        withdrawn: the last version of @gitbook/api that documented it, if it was removed from GitBook's API.
+        removed_after: the last version of @gitbook/api that documented it, if it was removed from GitBook's API.
         scopes: the OAuth scopes, any of which allows the call.
         tokens: the kinds of token, any of which allows the call (``user``, ``oauth``); empty if it needs none.
         errors: the documented statuses of errors. Any call can also fail with another.
@@ -95,7 +95,7 @@ class Operation:
     paginated: bool = False
     streaming: bool = False
     deprecated: bool = False
-    withdrawn: str | None = None
+    removed_after: str | None = None
     scopes: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
     errors: tuple[int, ...] = ()
@@ -121,7 +121,7 @@ class Operation:
             The return value of a call for that JSON: a model, a list, a `Page`, or plain JSON if the document has no
             type.
         """
-        decode = self.decoder(status)
+        decode = self.responses.get(status) or self.decoder(status)
         value = data if decode is None else decode(data)
         return Page[Any](value) if self.paginated else value
 

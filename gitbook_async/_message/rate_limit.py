@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -14,7 +13,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COUNT = re.compile(r"[0-9]{1,15}")
+_DIGITS = 15  # more than any count has
 _TOLERATED = 2.0  # seconds by which two clocks may differ and still count as equal
 _BELIEVED = 86_400.0  # seconds; a Date that differs by more is not the current time
 
@@ -139,4 +138,4 @@ def _number(text: str | None) -> float | None:
 
 def _count(text: str | None) -> int | None:
     """Parse a whole number; None for anything else, also for one of more digits than any count has."""
-    return int(text) if text is not None and _COUNT.fullmatch(text) else None
+    return int(text) if text and len(text) <= _DIGITS and text.isascii() and text.isdecimal() else None

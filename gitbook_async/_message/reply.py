@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -17,44 +17,36 @@ class Headers(Mapping[str, str]):
 
     Args:
         items: pairs of name and value.
+
+    Attributes:
+        values_by_name: the same as a dictionary, with names in lower case: quicker where many headers are read.
     """
 
-    __slots__ = ("_items", "_values")
+    __slots__ = ("_items", "values_by_name")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._keep([(name.lower(), value) for name, value in items])
-
-    @classmethod
-    def received(cls, raw: Iterable[tuple[bytes, bytes]]) -> Self:
-        """Make headers of pairs of name and value as they were received."""
-        headers = cls.__new__(cls)
-        items = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
-        headers._keep(items)  # noqa: SLF001  # the same class
-        return headers
-
-    def _keep(self, items: list[tuple[str, str]]) -> None:
-        self._items = items
-        self._values = dict(items)
-        if len(self._values) < len(self._items):
-            self._values = {name: ", ".join(self.get_list(name)) for name in self._values}
+        self._items = [(name.lower(), value) for name, value in items]
+        self.values_by_name = dict(self._items)
+        if len(self.values_by_name) < len(self._items):
+            self.values_by_name = {name: ", ".join(self.get_list(name)) for name in self.values_by_name}
 
     def __getitem__(self, name: str) -> str:
-        return self._values[name.lower()]
+        return self.values_by_name[name.lower()]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._values
+        return isinstance(name, str) and name.lower() in self.values_by_name
 
     if not TYPE_CHECKING:  # a type checker has the types of Mapping.get
 
         def get(self, name: str, default: Any = None) -> Any:
             """Return the value of a header, or the default, without an exception for one that is absent."""
-            return self._values.get(name.lower(), default)
+            return self.values_by_name.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+        return iter(self.values_by_name)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.values_by_name)
 
     def get_list(self, name: str) -> list[str]:
         """Return each value of a header that may be repeated, in the order in which they came."""

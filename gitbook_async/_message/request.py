@@ -164,9 +164,11 @@ class Builder:
         self, json: Any, headers: Mapping[str, Any] | None, settings: Settings, operation: Operation | None
     ) -> tuple[dict[str, str], bytes | None]:
         """Return the headers and the body."""
-        required = operation is None or (operation.body is not None and operation.body.required)
-        content = _content(json, settings.body, required=required)
         found = {**self.headers, "accept": EVENTS if operation is not None and operation.streaming else JSON}
+        content = None
+        if json is not UNSET or settings.body:
+            required = operation is None or (operation.body is not None and operation.body.required)
+            content = _content(json, settings.body, required=required)
         if content is not None:
             found["content-type"] = JSON
         if settings.headers:
@@ -186,8 +188,6 @@ def _laid_over(options: Mapping[str, Any], query: Mapping[str, Any] | None) -> M
 
 def _content(json: Any, more: Mapping[str, Any], *, required: bool) -> bytes | None:
     """Serialize the body; an empty object is omitted unless the operation requires a body."""
-    if json is UNSET and not more:
-        return None
     try:
         value = to_dict({} if json is UNSET else json)
         if more:

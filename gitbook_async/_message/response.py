@@ -115,7 +115,7 @@ def read(request: Request, reply: Reply) -> Any:
         return _anything(request, reply)
     if operation.method == "DELETE" and not any(operation.responses.values()):
         return _DELETIONS.get(reply.status, Deletion.DELETED)
-    if not reply.content or not _has_content(operation, reply.status):
+    if not reply.content or not (operation.responses.get(reply.status) or _has_content(operation, reply.status)):
         return None
     return _decoded(operation, reply, _json(request, reply))
 

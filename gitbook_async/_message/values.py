@@ -41,7 +41,8 @@ def fill_path(template: str, values: Sequence[object]) -> str:
         raise InvalidArgument(f"the path {template} has {len(names)} parameters, not {len(values)}")
     path = pieces[0]
     for piece, name, value in zip(pieces[1:], names, values, strict=True):
-        path += _segment(name, value) + piece
+        plain = type(value) is str and value.isalnum() and value.isascii()  # as most ids are: needs no encoding
+        path += (value if plain else _segment(name, value)) + piece
     return path
 
 

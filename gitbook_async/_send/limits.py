@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gitbook_async._message.rate_limit import RateLimit
 
 _SAME = 1.0  # seconds by which two resets may differ and count as the same; also the assumed length of a window
+SAME = 1.9  # the same between processes: Date has whole seconds, and responses take time
 _PATIENCE = 2.0  # seconds to wait for responses after the last call; later ones count as lost
 _SOON = 0.25  # seconds after which to check whether they were received
 CHECK_AFTER = 120.0  # seconds for which a response can hold up all calls before one of them checks what it said
@@ -49,15 +50,16 @@ class MemoryLimiter:
         longest_wait: in seconds; a longer pause raises an error instead.
         check_after: in seconds; when no request was let through for so long, one is, and its response counts. So a
             wrong reset cannot stop all calls until it comes.
-        same: in seconds; resets that differ by less are of the same window.
+        shared: whether other processes use the same tokens. Then the last requests of a window are left to them: as
+            many as they send, by the numbers in the responses, while one of this process is under way.
     """
 
-    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_room", "_same", "_windows")
+    __slots__ = ("_check_after", "_longest_wait", "_pauses", "_room", "_shared", "_windows")
 
     def __init__(
-        self, longest_wait: float = LONGEST_WAIT, *, check_after: float = CHECK_AFTER, same: float = _SAME
+        self, longest_wait: float = LONGEST_WAIT, *, check_after: float = CHECK_AFTER, shared: bool = False
     ) -> None:
-        self._same = same
+        self._shared = shared
         self._longest_wait = longest_wait
         self._check_after = check_after
         self._windows: dict[str, Window] = {}
@@ -70,7 +72,7 @@ class MemoryLimiter:
         Raises:
             RateLimitError: the pause would be longer than ``longest_wait``.
         """
-        window = self._window(key)
+        window = self.window(key)
         while (wait := window.take(time.time())) > 0:
             if wait > self._longest_wait:
                 raise too_long(window.reset)
@@ -80,19 +82,16 @@ class MemoryLimiter:
     async def observe(self, key: str, limit: RateLimit) -> None:
         """Record the rate limit of a response."""
         if limit.remaining is not None and limit.reset is not None:
-            self._window(key).learn(limit.limit, limit.remaining, limit.reset.timestamp())
+            self.window(key).learn(limit.limit, limit.remaining, limit.reset.timestamp())
 
-    def knows(self, key: str) -> bool:
-        """Return whether a response has reported the limit."""
-        window = self._windows.get(key)
-        return window is not None and window.left is not None
-
-    def _window(self, key: str) -> Window:
+    def window(self, key: str) -> Window:
+        """Return the window of a token."""
         window = self._windows.get(key)
         if window is None:
             if len(self._windows) >= self._room:
                 self._forget_ended(time.time())
-            window = self._windows[key] = Window(self._check_after, self._same)
+            same = SAME if self._shared else _SAME
+            window = self._windows[key] = Window(self._check_after, same, shared=self._shared)
         return window
 
     def _forget_ended(self, now: float) -> None:
@@ -110,13 +109,15 @@ class Window:
     Each request is counted when it is taken, since responses lag behind. If none is left by that count although GitBook
     reported some, GitBook's number is used once no response is outstanding: before, it may not include all requests.
     The lowest number reported counts, as responses overtake each other, unless it is of another limit, since some
-    methods have their own. When a window ends, the next one is assumed to be as large and to last a second, until its
-    first response reports more. A window that ends much later lets one request through from time to time, whose
-    response counts regardless of what was reported before.
+    methods have their own. What is under way may not be in the first one, nor in one of a request that was not counted
+    here. When a window ends, the next one is assumed to be as large and to last a second, until its first response
+    reports more. A window that ends much later lets one request through from time to time, whose response counts
+    regardless of what was reported before.
 
     Args:
         check_after: the seconds after which it lets that request through.
         same: the seconds by which two resets may differ and count as the same.
+        shared: whether to leave the last requests to others, as of `MemoryLimiter`.
 
     Attributes:
         left: how many requests may be sent; None if not known.
@@ -127,8 +128,11 @@ class Window:
         "_awaited",
         "_check_after",
         "_checking",
+        "_first",
+        "_own",
         "_said",
         "_same",
+        "_shared",
         "_size",
         "_sure",
         "_taken_at",
@@ -136,17 +140,20 @@ class Window:
         "reset",
     )
 
-    def __init__(self, check_after: float = CHECK_AFTER, same: float = _SAME) -> None:
+    def __init__(self, check_after: float = CHECK_AFTER, same: float = _SAME, *, shared: bool = False) -> None:
         self.left: int | None = None
         self.reset = 0.0
         self._sure = True  # whether a response reported when it ends
         self._size: int | None = None
         self._said: int | None = None
+        self._first = 0  # the first number reported of this window
+        self._own = 0  # the requests that were under way then, and those taken since
         self._awaited = 0
         self._taken_at = 0.0
         self._check_after = check_after
         self._checking = False
         self._same = same
+        self._shared = shared
 
     def take(self, now: float, *, careful: bool = False) -> float:
         """Take one request from the window.
@@ -166,28 +173,43 @@ class Window:
         if careful and waiting and self._size is None and self.left is None:
             return _SOON
         self._taken_at = self._taken_at or now
-        if self.left == 0 and now >= self._taken_at + self._check_after:
-            self.left, self._checking = 1, True
-        if self.left is None or self.left:
-            self.left = None if self.left is None else self.left - 1
+        is_left = self.left is None or self.left > self._others()
+        if not is_left and now >= self._taken_at + self._check_after:
+            is_left = self._checking = True
+        if is_left:
+            self.left = self.left and self.left - 1
             self._awaited += 1
+            self._own += 1
             self._taken_at = now
             return 0.0
-        return _SOON if self._said or now >= self.reset else self.reset - now
+        return _SOON if (self._said and waiting) or now >= self.reset else self.reset - now
 
-    def learn(self, size: int | None, left: int, reset: float) -> None:
-        """Record the rate limit of a response, unless it is of a window that has ended."""
+    def _others(self) -> int:
+        """Return how many requests of other processes may come before the response to the next one."""
+        if not self._shared or self._said is None or not self._own:
+            return 0
+        return max(0, self._first - self._said - self._own) * (self._awaited + 1) // self._own
+
+    def learn(self, size: int | None, left: int, reset: float, *, counted: bool = True) -> None:
+        """Record the rate limit of a response, unless it is of a window that has ended.
+
+        Args:
+            size: the requests allowed in a window.
+            left: the requests left.
+            reset: when the window ends.
+            counted: whether its request was taken from this window.
+        """
         another = size is not None and size != self._size
         self._size = size or self._size
-        self._awaited = max(0, self._awaited - 1)
+        self._awaited = max(0, self._awaited - counted)
         if reset <= self.reset - self._same and not self._checking:
             return
         same = not self._checking and self.left is not None and (not self._sure or reset <= self.reset + self._same)
-        if same:
-            self.left = min(left, self.left or 0)
-        else:  # what is under way when the first response comes may not be in its count
-            self.left = left if self.left is not None else max(0, left - self._awaited)
-        self._said = left if another or not same or self._said is None else min(left, self._said)
+        surely = left if counted and self.left is not None else max(0, left - self._awaited)
+        self.left = min(surely, self.left or 0) if same else surely
+        if another or not same or self._said is None:
+            self._said, self._first, self._own = left, left, self._awaited
+        self._said = min(left, self._said)
         self.reset = min(reset, self.reset) if same and self._sure else reset
         self._sure, self._checking = True, False
 

@@ -183,21 +183,17 @@ class Sender:
         return reply if renewed.reveal() == token.reveal() else await self._followed(request, renewed)
 
     async def _followed(self, request: Request, token: Secret | None) -> Reply:
-        reply = await self._carried(request, token)
-        for _ in range(_MOST_REDIRECTS):
-            url = redirected(request, reply)
+        redirects = 0
+        while True:
+            try:
+                reply = await self.wire.send(request, None if token is None else f"Bearer {token.reveal()}")
+            except BaseException as error:
+                forget_frames(error)  # those of the wire, and of the HTTP library below it, hold the token
+                raise
+            url = redirected(request, reply) if reply.status in _MOVED and redirects < _MOST_REDIRECTS else None
             if url is None:
-                break
-            request = attrs.evolve(request, url=url)
-            reply = await self._carried(request, token)
-        return reply
-
-    async def _carried(self, request: Request, token: Secret | None) -> Reply:
-        try:
-            return await self.wire.send(request, None if token is None else f"Bearer {token.reveal()}")
-        except BaseException as error:
-            forget_frames(error)  # those of the wire, and of the HTTP library below it, hold the token
-            raise
+                return reply
+            request, redirects = attrs.evolve(request, url=url), redirects + 1
 
 
 def redirected(request: Request, reply: Reply) -> str | None:
@@ -240,12 +236,13 @@ def limit_of(reply: Reply, sent: datetime, came: datetime) -> RateLimit | None:
     Returns:
         The rate limit; None if the response does not contain it.
     """
-    found = rate_limit(reply.headers)
-    moment = retry_moment(reply.headers, came, limited=True) if reply.status == _LIMITED else None
+    headers = reply.headers.values_by_name
+    found = rate_limit(headers)
+    moment = retry_moment(headers, came, limited=True) if reply.status == _LIMITED else None
     if moment is not None:
-        asked = "retry-after" in reply.headers
+        asked = "retry-after" in headers
         return RateLimit(found.limit if found else None, 0, moment, None if asked or found is None else found.lasts)
-    ahead = clock_ahead(reply.headers, sent, came) if found else 0
+    ahead = clock_ahead(headers, sent, came) if found else 0
     return attrs.evolve(found, reset=earlier(found.reset, ahead)) if found and ahead else found
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from contextvars import ContextVar
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import anyio
 
-from gitbook_async._message.rate_limit import RateLimit, epoch
-from gitbook_async._send.limits import CHECK_AFTER, LOOK_AGAIN, MemoryLimiter, Pauses, too_long
+from gitbook_async._send.limits import CHECK_AFTER, LOOK_AGAIN, SAME, MemoryLimiter, Pauses, too_long
 from gitbook_async._send.logging import log
 from gitbook_async._send.retry import LONGEST_WAIT
 from gitbook_async.errors import InvalidArgument
@@ -19,10 +19,15 @@ from gitbook_async.errors import InvalidArgument
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from gitbook_async._message.rate_limit import RateLimit
+
 _ANSWER_WITHIN = 2.0  # seconds that Redis may take; a call is not delayed for longer
 _LEAVE_ALONE = 5.0  # seconds for which a Redis that failed is not used
-SAME: Final = 1.9  # seconds by which two resets of one window may differ: Date has whole seconds, responses take time
 _AT_ONCE = 8  # concurrent Redis requests, and so connections, however many calls there are
+
+# The count in Redis (by when it began) from which this task took its request; empty if it was sent without Redis. A
+# response to that, or from before Redis lost its keys, is not one of those that the count waits for.
+_born: ContextVar[str | bytes] = ContextVar("gitbook_async_born", default="")
 
 # This is `Window` in Lua, which Redis runs atomically. The clock is that of Redis, so that all processes share it: they
 # say how long a window lasts, not when it ends by clocks of their own. A test compares the two.
@@ -31,13 +36,14 @@ local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
 """
 _WINDOW: Final = """
-local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken', 'awaited', 'sure', 'checking')
+local found = redis.call('HMGET', KEYS[1], 'left', 'reset', 'size', 'said', 'taken', 'awaited',
+  'sure', 'checking', 'born')
 local left, reset, size = tonumber(found[1]), tonumber(found[2]) or 0, tonumber(found[3])
 local said, taken, awaited = tonumber(found[4]), tonumber(found[5]) or 0, tonumber(found[6]) or 0
-local sure, checking = found[7] ~= '0', found[8] == '1'
+local sure, checking, born = found[7] ~= '0', found[8] == '1', found[9] or string.format('%.6f', now)
 local function keep()
   redis.call('HSET', KEYS[1], 'left', left or '', 'reset', reset, 'size', size or '', 'said', said or '')
-  redis.call('HSET', KEYS[1], 'taken', taken, 'awaited', awaited)
+  redis.call('HSET', KEYS[1], 'taken', taken, 'awaited', awaited, 'born', born)
   redis.call('HSET', KEYS[1], 'sure', sure and 1 or 0, 'checking', checking and 1 or 0)
   redis.call('EXPIRE', KEYS[1], 3600 + math.ceil(math.max(0, math.min(reset - now, 86400))))
 end
@@ -46,7 +52,7 @@ _TAKE: Final = """
 local waiting = awaited > 0 and now < taken + 2
 if now >= reset and (sure or not waiting) then left, reset, said, sure = size, now + 1, nil, false end
 if left == 0 and said and said > 0 and not waiting then left, said, awaited = said, nil, 0 end
-if ARGV[2] == '1' and waiting and not size and not left then return {'0.250000', string.format('%.6f', reset)} end
+if ARGV[2] == '1' and waiting and not size and not left then return {'0.25', tostring(reset), born} end
 if taken == 0 then taken = now end
 if left == 0 and now >= taken + tonumber(ARGV[1]) then left, checking = 1, true end
 local wait = 0
@@ -54,17 +60,17 @@ if not left or left > 0 then left, taken, awaited = left and left - 1, now, awai
 elseif said and said > 0 or now >= reset then wait = 0.25
 else wait = reset - now end
 keep()
-return {string.format('%.6f', wait), string.format('%.6f', reset)}
+return {string.format('%.6f', wait), string.format('%.6f', reset), born}
 """
 _LEARN: Final = """
 local new_size, new_left, new_reset = tonumber(ARGV[1]), tonumber(ARGV[2]), now + tonumber(ARGV[3])
 local another = new_size and new_size ~= size
 if new_size and new_size > 0 then size = new_size end
-awaited = math.max(0, awaited - 1)
+if ARGV[4] == born then awaited = math.max(0, awaited - 1) end
 if checking or new_reset > reset - SAME then
   local same = not checking and left and (not sure or new_reset <= reset + SAME)
-  if same then left = math.min(new_left, left)
-  else left = left and new_left or math.max(0, new_left - awaited) end
+  local surely = left and ARGV[4] == born and new_left or math.max(0, new_left - awaited)
+  left = same and math.min(surely, left) or surely
   if another or not same or not said then said = new_left else said = math.min(new_left, said) end
   if same and sure then reset = math.min(reset, new_reset) else reset = new_reset end
   sure, checking = true, false
@@ -91,7 +97,7 @@ class RedisLimiter:
         gitbook = GitBook(limiter=RedisLimiter(Redis.from_url("redis://localhost")))
 
     It decides like `MemoryLimiter`, with counts in Redis. While Redis is unavailable, a warning is logged and each
-    process uses the counts that it reads itself; calls do not fail.
+    process decides like ``MemoryLimiter(shared=True)``; calls do not fail.
 
     Args:
         redis: a client of redis.asyncio (``pip install gitbook-async[redis]``), of one server or of a cluster. It is
@@ -129,7 +135,7 @@ class RedisLimiter:
         self._prefix = prefix
         self._longest_wait = longest_wait
         self._check_after = check_after
-        self._alone = MemoryLimiter(longest_wait, check_after=check_after, same=SAME)
+        self._alone = MemoryLimiter(longest_wait, check_after=check_after, shared=True)
         self._pauses = Pauses()
         self._away_until = 0.0
         self._turn = anyio.Semaphore(_AT_ONCE, fast_acquire=True)
@@ -141,29 +147,29 @@ class RedisLimiter:
             RateLimitError: the pause would be longer than ``longest_wait``.
             RuntimeError: the event loop is not asyncio's.
         """
-        while (answer := await self._ask(self._take, key, self._check_after, int(self._alone.knows(key)))) is not None:
-            wait, reset = map(float, answer)
+        own = self._alone.window(key)  # it counts all the time, and is used while Redis is unavailable
+        while answer := await self._ask(self._take, key, self._check_after, int(own.left is not None)):
+            wait, reset = float(answer[0]), float(answer[1])
             if wait <= 0:
+                own.take(time.time())
+                _born.set(answer[2])
                 return
             if wait > self._longest_wait:
                 raise too_long(time.time() + wait)
             self._pauses.log(key, wait, reset)
-            await self._note(key, None, 0, wait)
+            own.learn(None, 0, time.time() + wait, counted=False)
             await anyio.sleep(min(wait, max(LOOK_AGAIN, wait / 4)))  # each look costs Redis a request
         await self._alone.acquire(key)
+        _born.set("")
 
     async def observe(self, key: str, limit: RateLimit) -> None:
         """Record the rate limit of a response."""
         if limit.remaining is not None and limit.reset is not None:
             lasts = limit.reset.timestamp() - time.time() if limit.lasts is None else limit.lasts
-            await self._note(key, limit.limit, limit.remaining, lasts)
-            await self._ask(self._learn, key, limit.limit or "", limit.remaining, lasts)
+            self._alone.window(key).learn(limit.limit, limit.remaining, time.time() + lasts)
+            await self._ask(self._learn, key, limit.limit or "", limit.remaining, lasts, _born.get())
 
-    async def _note(self, key: str, limit: int | None, left: int, lasts: float) -> None:
-        """Keep in this process what counts if Redis becomes unavailable."""
-        await self._alone.observe(key, RateLimit(limit, left, epoch(str(time.time() + lasts))))
-
-    async def _ask(self, script: Callable[..., Awaitable[Any]], key: str, *values: float | str) -> Any:
+    async def _ask(self, script: Callable[..., Awaitable[Any]], key: str, *values: float | str | bytes) -> Any:
         """Run a script in Redis; None while Redis is unavailable."""
         _check_loop()
         async with self._turn:

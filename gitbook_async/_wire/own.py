@@ -33,7 +33,7 @@ class OwnWire:
         try:
             exchange, body = await self._pool.send(outgoing(request, authorization), streaming=request.streaming)
             headers = exchange.headers
-            encoding = headers.get("content-encoding")
+            encoding = headers.values_by_name.get("content-encoding")
             if body is None:
                 content = exchange.take()
                 if not encoding:

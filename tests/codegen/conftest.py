@@ -151,9 +151,8 @@ class Package:
         return getattr(self.module("resources").Resources(calls), name)
 
     def files(self):
-        return {
-            path.relative_to(self.folder): path.read_bytes() for path in self.folder.rglob("*.py*") if path.is_file()
-        }
+        sources = (path for kind in ("*.py", "*.pyi") for path in self.folder.rglob(kind))
+        return {path.relative_to(self.folder): path.read_bytes() for path in sources}
 
 
 NUMBERS = itertools.count()

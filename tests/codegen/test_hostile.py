@@ -69,7 +69,7 @@ PLACES = {
     "enumeration": "fast",
     "named_enumeration": "slow",
     "union_description": "One of two.",
-    "withdrawn": "0.1.0",
+    "removed_after": "0.1.0",
     "default": "default",
     "response_description": "Here",
     "info": "Tiny",
@@ -107,7 +107,7 @@ def hostile(make, **texts):
         "description": text["description"],
         "tags": [text["tag"]],
         "deprecated": True,
-        "x-withdrawn": text["withdrawn"],
+        "x-removed-after": text["removed_after"],
         "security": [{"user": [text["scope"]]}],
         "parameters": [
             make.parameter(text["query"], description=text["query_description"]),

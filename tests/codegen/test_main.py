@@ -80,7 +80,7 @@ def test_a_version_that_is_not_there_is_an_error(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("cached", [True, False])
-def test_withdrawn_operations_are_gathered(monkeypatch, tmp_path, capsys, cached):
+def test_removed_operations_are_gathered(monkeypatch, tmp_path, capsys, cached):
     seen = []
     monkeypatch.setattr(command.retired, "retire", lambda published: seen.append(published.cache) or "20 operations")
     assert command.main(["retire", "--cache", str(tmp_path)] if cached else ["retire"]) == 0

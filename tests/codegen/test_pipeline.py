@@ -202,7 +202,7 @@ def folder(tmp_path, document, make):
     folder = tmp_path / "openapi"
     folder.mkdir()
     retired = make.openapi(
-        {"/old": {"get": make.operation("getOld", deprecated=True, tags=["old"], **{"x-withdrawn": "0.1.0"})}}
+        {"/old": {"get": make.operation("getOld", deprecated=True, tags=["old"], **{"x-removed-after": "0.1.0"})}}
     )
     for name, key, content in (("gitbook.json", "current", document), ("retired.json", "retired", retired)):
         data = json.dumps(content).encode()
@@ -223,7 +223,7 @@ def locked(folder):
         yield folder
 
 
-def test_what_is_locked_is_generated_with_the_withdrawn_operations(locked, tmp_path):
+def test_what_is_locked_is_generated_with_the_removed_operations(locked, tmp_path):
     digest = hashlib.sha256((locked / "gitbook.json").read_bytes()).hexdigest()[:16]
     report = pipeline.generate(None, tmp_path / "out")
     assert (report.operations, str(report.origin)) == (3, f"@gitbook/api 0.1.0 (sha256 {digest})")

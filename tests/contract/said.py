@@ -57,22 +57,20 @@ class Value:
 
 
 class Documents:
-    """The current document, and that of the operations that it dropped."""
+    """What the documents say, by kind."""
 
     def __init__(self) -> None:
-        self.current = json.loads((OPENAPI / "gitbook.json").read_bytes())
-        self.retired = json.loads((OPENAPI / "retired.json").read_bytes())
+        self.document = published()
 
     def operations(self) -> Iterator[tuple[dict[str, Any], list[Any]]]:
         """Each operation, with the parameters of its path."""
-        for document in (self.current, self.retired):
-            for item in document["paths"].values():
-                for method in METHODS:
-                    if method in item:
-                        yield item[method], item.get("parameters", [])
+        for item in self.document["paths"].values():
+            for method in METHODS:
+                if method in item:
+                    yield item[method], item.get("parameters", [])
 
     def schemas(self) -> dict[str, Any]:
-        return {**self.retired["components"]["schemas"], **self.current["components"]["schemas"]}
+        return dict(self.document["components"]["schemas"])
 
     def resolved(self, value: dict[str, Any]) -> dict[str, Any]:
         """A value with its references followed; what is said beside one goes first."""
@@ -83,14 +81,10 @@ class Documents:
         return {**value, **beside}
 
     def _target(self, reference: str) -> dict[str, Any]:
-        for document in (self.current, self.retired):
-            found = document
-            for step in reference.removeprefix("#/").split("/"):
-                name = step.replace("~1", "/").replace("~0", "~")
-                found = found.get(name) if isinstance(found, dict) else None
-            if found is not None:
-                return found
-        raise LookupError(reference)
+        found = self.document
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step.replace("~1", "/").replace("~0", "~")]
+        return found
 
     # Schemas
 
@@ -160,4 +154,4 @@ class Documents:
             yield Value(name, found.get("schema", {}), found)
 
     def tokens(self, operation: dict[str, Any]) -> list[str]:
-        return [token for way in operation.get("security", self.current["security"]) for token in way]
+        return [token for way in operation.get("security", self.document["security"]) for token in way]

@@ -89,7 +89,7 @@ async def test_the_commands_in_the_documentation_start():
         arguments = re.sub(r"--port \d+", "--port 0", command).partition("#")[0].split()[1:]
         async with await anyio.open_process([sys.executable, *arguments]) as process:
             assert process.stdout
-            with anyio.fail_after(20):
+            with anyio.fail_after(120):
                 said = await process.stdout.receive()
             process.terminate()
         assert said.strip()

@@ -177,7 +177,7 @@ def start(environment: dict[str, str]) -> Callable[..., Any]:
             async with anyio.create_task_group() as group:
                 group.start_soon(output.read)
                 group.start_soon(log.read)
-                with anyio.fail_after(30):
+                with anyio.fail_after(120):
                     url = await Lines.first(r"http://127\.0\.0\.1:\d+", output, log)
                 try:
                     yield Server(url, output.next)
@@ -205,7 +205,7 @@ class Lines:
             self.text += text
 
     async def next(self) -> str:
-        with anyio.fail_after(20):
+        with anyio.fail_after(120):
             while "\n" not in self.text[self._given :]:  # noqa: ASYNC110  # enough for a test
                 await anyio.sleep(0.005)
         line, _, _ = self.text[self._given :].partition("\n")
@@ -245,7 +245,7 @@ def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
     """Wait until something holds."""
 
     async def until(holds: Callable[[], object]) -> None:
-        with anyio.fail_after(20):
+        with anyio.fail_after(120):
             while not holds():  # noqa: ASYNC110  # what it waits for is in another thread
                 await anyio.sleep(0.005)
 

@@ -25,7 +25,7 @@ def read(text):
 
 
 async def ask(url, question="How?"):
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=120) as http:
         return await http.get(f"{url}/ask", params={"question": question})
 
 
@@ -33,7 +33,7 @@ async def test_an_answer_comes_piece_by_piece(backend, start, place):
     ids = {"GITBOOK_ORGANIZATION": place.organization, "GITBOOK_SITE": place.site}
     async with (
         start(*APP, **ids) as server,
-        httpx.AsyncClient() as http,
+        httpx.AsyncClient(timeout=120) as http,
         http.stream("GET", f"{server.url}/ask", params={"question": "Wie, schön?"}) as response,
     ):
         assert response.headers["content-type"].startswith("text/event-stream")
@@ -52,7 +52,7 @@ async def test_an_answer_comes_piece_by_piece(backend, start, place):
 
 async def test_leaving_ends_the_ask(backend, start, place, until, event_stream):
     ids = {"GITBOOK_ORGANIZATION": place.organization, "GITBOOK_SITE": place.site}
-    async with start(*APP, **ids) as server, httpx.AsyncClient() as http:
+    async with start(*APP, **ids) as server, httpx.AsyncClient(timeout=120) as http:
         async with http.stream("GET", f"{server.url}/ask", params={"question": "How?"}) as response:
             assert (await anext(response.aiter_text())).startswith("event: piece")
         await until(lambda: backend.left)

@@ -33,13 +33,13 @@ class Docs:
         await self._gitbook.change_requests.merge(self.space, request.id)
 
     async def search(self, server, words, **more):
-        async with httpx.AsyncClient(base_url=server.url) as http:
+        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
             return (await http.get("/search", params={"q": words, **more})).json()
 
     async def until_found(self, server, words, titles):
         """Wait until a search finds pages with some titles."""
         found = None
-        with anyio.fail_after(20):
+        with anyio.fail_after(120):
             while found != titles:
                 found = [hit["title"] for hit in await self.search(server, words)]
                 await anyio.sleep(0.02)
@@ -75,7 +75,7 @@ async def test_pages_are_found_by_their_words_and_read_as_a_whole(docs):
         assert len(await docs.search(server, "deploy", limit=1)) == 1
         for odd in ('"', "AND (", "a* -b", "NEAR/3", "title:x"):
             assert isinstance(await docs.search(server, odd), list)
-        async with httpx.AsyncClient(base_url=server.url) as http:
+        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
             whole = await http.get(f"/pages/{docs.space}/{found[0]['id']}")
             missing = await http.get(f"/pages/{docs.space}/none")
             empty = await http.get("/search", params={"q": ""})

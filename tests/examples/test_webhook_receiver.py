@@ -28,7 +28,7 @@ def updated(event_id, space="sp"):
 
 async def post(url, body, signature=None):
     headers = {SIGNATURE_HEADER: sign_webhook(body, SECRET) if signature is None else signature}
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=120) as http:
         return (await http.post(f"{url}/gitbook", content=body, headers=headers)).status_code
 
 
@@ -111,7 +111,7 @@ async def test_what_waits_is_finished_when_the_server_stops(backend, receiver):
 async def test_it_does_not_start_without_a_secret(environment):
     env = {**environment, "GITBOOK_WEBHOOK_SECRET": ""}
     del env["GITBOOK_WEBHOOK_SECRET"]
-    with anyio.fail_after(30):
+    with anyio.fail_after(120):
         done = await anyio.run_process([sys.executable, *APP], check=False, cwd=ROOT, env=env)
     assert done.returncode != 0
     assert b"GITBOOK_WEBHOOK_SECRET" in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -132,9 +133,21 @@ def endless(chunk: bytes) -> Callable[[], Iterable[bytes]]:
 FORGED = whole(b'{"id":"forged"}')
 CHUNKED = b"transfer-encoding: chunked"
 GZIP = b"content-encoding: gzip"
-ZEROS = bytes(64 * SIZE)
-BOMB = gzip.compress(ZEROS, 9)
-DOUBLE_BOMB = gzip.compress(gzip.compress(ZEROS * 4, 9), 9)
+
+
+def bomb(megabytes: int) -> bytes:
+    """Compress zeros: one megabyte, taken again and again, as compressing that many takes seconds."""
+    zeros, checksum = bytes(2**20), 0
+    for _ in range(megabytes):
+        checksum = zlib.crc32(zeros, checksum)
+    packer = zlib.compressobj(9, wbits=-15)
+    one = packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH)
+    end = packer.flush() + struct.pack("<LL", checksum, megabytes * len(zeros))
+    return gzip.compress(b"")[:10] + one * megabytes + end
+
+
+BOMB = bomb(64)
+DOUBLE_BOMB = gzip.compress(bomb(256), 9)
 
 
 def error(status: int, message: str = "No") -> bytes:

@@ -95,7 +95,7 @@ class Attempt:
 
 async def settled(condition) -> None:
     """Wait until a condition holds that a thread of the server brings about."""
-    with anyio.fail_after(30):
+    with anyio.fail_after(120):
         while not condition():  # noqa: ASYNC110  # another thread has no event of this loop
             await anyio.sleep(0.001)
 

@@ -100,7 +100,7 @@ async def test_failed_pages_and_a_wrong_token_are_as_without_workers(redis_url, 
             faults.fail("getPageInRevisionById", status=401, times=None)
             with pytest.raises(AuthenticationError):
                 [page async for page in jobs.pages(gitbook, "acme-handbook", workers=workers)]
-            with anyio.fail_after(30):
+            with anyio.fail_after(120):
                 while any((await dask.processing()).values()):  # noqa: ASYNC110  # it is in other processes
                     await anyio.sleep(0.05)
 

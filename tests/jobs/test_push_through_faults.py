@@ -188,7 +188,7 @@ async def test_hundreds_of_pages_come_out_as_they_went_in(backend, client, space
     assert (len(plan.added), len(plan.changed), plan.deleted) == (size - 1, 1, [])
     done = await jobs.push(client, plan, merge=True, patience=0.05)
     assert (done.failures, done.number) == ([], 1)
-    with anyio.fail_after(20):
+    with anyio.fail_after(120):
         while not backend.late():  # noqa: ASYNC110  # it is in another thread
             await anyio.sleep(0.005)
     happened, unread = backend.happened(), backend.unread

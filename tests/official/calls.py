@@ -124,6 +124,6 @@ async def _value(made: Any, kind: str) -> Any:
     return to_dict(await made)
 
 
-def is_withdrawn(call: Call) -> bool:
-    """Tell whether GitBook has withdrawn an operation, so that the official client has it no more."""
-    return operations[call.operation].withdrawn is not None
+def is_removed(call: Call) -> bool:
+    """Return whether GitBook has removed an operation, so that the official client no longer has it."""
+    return operations[call.operation].removed_after is not None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gitbook_async import GitBook
-from tests.official.calls import Call, asks, is_withdrawn, misses, outcome, reads
+from tests.official.calls import Call, asks, is_removed, misses, outcome, reads
 from tests.official.conftest import TOKEN
 
 NOT_FOUND = 404
@@ -67,27 +67,27 @@ def compare(server, theirs):
 async def test_both_get_the_same(calls, least, furnished, compare, anyio_backend_name):
     equal, different, absent = [], [], []
     async for one in compare(calls(furnished)):
-        if one.their == {"absent": True} and is_withdrawn(one.call):
+        if one.their == {"absent": True} and is_removed(one.call):
             absent.append(one.call.operation)
         elif "value" in one.our and one.equal:
             equal.append(str(one))
         else:
             different.append(one)
     if anyio_backend_name == "asyncio":
-        print("", *equal, "", "Withdrawn, so that the official client has them no more:", *absent, sep="\n")
-        print(f"\n{len(equal)} operations are equal, {len(different)} are not, {len(absent)} are withdrawn")
+        print("", *equal, "", "Removed, so that the official client no longer has them:", *absent, sep="\n")
+        print(f"\n{len(equal)} operations are equal, {len(different)} are not, {len(absent)} are removed")
     assert [(one.call.operation, one.our, one.their) for one in different] == []
     assert len(equal) >= least
 
 
 async def test_every_query_parameter_says_the_same(furnished, compare):
-    calls = [call for call in reads(furnished, detailed=True) if not is_withdrawn(call)]
+    calls = [call for call in reads(furnished, detailed=True) if not is_removed(call)]
     assert [one async for one in compare(calls) if not one.equal] == []
     assert sum(len(call.query) for call in calls) > 300
 
 
 async def test_what_is_not_there_is_missed_by_both(strictly_furnished, strict_server, compare):
-    calls = [call for call in misses(strictly_furnished) if not is_withdrawn(call)]
+    calls = [call for call in misses(strictly_furnished) if not is_removed(call)]
     found = {}
     async for one in compare(calls, strict_server):
         assert one.equal, one

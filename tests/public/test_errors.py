@@ -37,7 +37,7 @@ def test_a_status_decides_the_class(status, expected):
 
 @pytest.mark.parametrize("message", ["API operation not found", "api operation not found."])
 def test_an_operation_that_gitbook_no_longer_has_is_told_from_a_missing_thing(message):
-    assert type(status_error(404, {"error": {"message": message}})) is errors.OperationWithdrawnError
+    assert type(status_error(404, {"error": {"message": message}})) is errors.OperationRemovedError
     assert type(status_error(400, {"error": {"message": message}})) is errors.BadRequestError
 
 

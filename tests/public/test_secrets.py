@@ -170,7 +170,7 @@ CAUSES = {
     "AuthenticationError": (get, status(401)),
     "PermissionDeniedError": (get, status(403)),
     "NotFoundError": (get, status(404)),
-    "OperationWithdrawnError": (get, status(404, "API operation not found")),
+    "OperationRemovedError": (get, status(404, "API operation not found")),
     "ConflictError": (get, status(409)),
     "PreconditionFailedError": (get, status(412)),
     "UnprocessableEntityError": (get, status(422)),

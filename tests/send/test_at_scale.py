@@ -21,9 +21,9 @@ import pytest
 from gitbook_async import RedisLimiter
 from gitbook_async._message.rate_limit import retry_moment
 from gitbook_async._message.reply import Reply
-from gitbook_async._send.limits import Window
+from gitbook_async._send.limits import SAME, Window
 from gitbook_async._send.sender import limit_of
-from gitbook_async._send.shared_limits import _TAKE, SAME
+from gitbook_async._send.shared_limits import _TAKE
 
 NOON = 1_800_000_000.0  # the beginning of a window
 MINUTE = 60.0
@@ -95,8 +95,8 @@ class Redis:
             window = self.windows.setdefault(keys[0], Window(same=SAME))
             now = NOON + 37 + asyncio.get_running_loop().time()
             if _TAKE in text:
-                return [window.take(now, careful=bool(args[1])), window.reset]
-            return window.learn(args[0] or None, args[1], now + args[2])
+                return [window.take(now, careful=bool(args[1])), window.reset, str(id(window))]
+            return window.learn(args[0] or None, args[1], now + args[2], counted=args[3] == str(id(window)))
 
         return script
 
@@ -204,7 +204,14 @@ def test_processes_share_limits_whatever_their_clocks_say_and_though_redis_is_re
     fleet(100, 2, 400, 3, restarts=[20, 75])
 
 
+def test_a_loss_of_redis_over_a_reset_costs_no_request_of_each_process(fleet):
+    fleet(50, 1, 500, 4, restarts=[61], losses=[110])
+
+
+def test_without_redis_processes_leave_requests_to_each_other(fleet):
+    fleet(50, 1, 500, 3, losses=range(0, 180, 30))
+
+
 @pytest.mark.slow
-def test_a_thousand_processes_share_ten_limits_through_restarts_and_a_loss_of_redis(fleet):
-    """A loss that lasts over a reset costs each process one refusal, as nobody knows of the others then."""
-    fleet(1000, 10, 1000, 12, restarts=[90, 300], losses=[170])
+def test_a_thousand_processes_share_ten_limits_through_restarts_and_losses_of_redis(fleet):
+    fleet(1000, 10, 1000, 15, restarts=[90, 301], losses=[170, 650])

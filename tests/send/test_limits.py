@@ -112,6 +112,44 @@ def test_answers_that_overtake_each_other_are_not_taken_for_news():
     assert window.take(NOW + 1) == 59
 
 
+def test_the_last_requests_of_a_shared_window_are_left_to_others():
+    window = Window(shared=True)
+    window.learn(100, 90, NOW + 60)
+    for left in (80, 70, 12):
+        assert window.take(NOW) == 0
+        window.learn(100, left, NOW + 60)
+    assert window.take(NOW) == 60, "others send 25 for each of this process, and 12 are left"
+    assert window.take(NOW + 60) == 0, "and of the next window nothing is known"
+
+
+def test_a_shared_window_that_nobody_else_uses_is_used_to_the_last():
+    window = Window(shared=True)
+    window.learn(100, 50, NOW + 60)
+    for start in range(50, 0, -10):
+        assert [window.take(NOW) for _ in range(10)] == [0] * 10
+        for left in (start - 10, *range(start - 1, start - 10, -1)):  # the last is the first to come
+            window.learn(100, left, NOW + 60)
+    assert window.take(NOW) == 60
+
+
+def test_a_shared_window_that_is_left_to_others_is_checked_from_time_to_time():
+    window = Window(check_after=120, shared=True)
+    window.learn(100, 90, NOW + 6000)
+    assert window.take(NOW) == 0
+    window.learn(100, 40, NOW + 6000)
+    assert [window.take(NOW + 119) > 0, window.take(NOW + 120), window.take(NOW + 121) > 0] == [True, 0, True]
+
+
+def test_what_is_under_way_may_not_be_in_the_count_of_a_request_that_was_sent_past_the_window():
+    window = Window()
+    window.learn(100, 90, NOW + 60)
+    assert [window.take(NOW) for _ in range(10)] == [0] * 10
+    window.learn(100, 85, NOW + 60, counted=False)
+    assert window.left == 75
+    window.learn(100, 75, NOW + 60)
+    assert window.left == 75, "this is what was counted"
+
+
 def test_what_is_said_of_another_limit_counts_by_itself():
     window = Window()
     window.learn(3, 1, NOW + 60)

@@ -19,8 +19,8 @@ from redis.asyncio import Redis
 
 from gitbook_async import InvalidArgument, RateLimit, RateLimitError, RedisLimiter
 from gitbook_async._send.auth import ProvidedToken
-from gitbook_async._send.limits import Window
-from gitbook_async._send.shared_limits import _LEARN, _TAKE, _WINDOW, SAME
+from gitbook_async._send.limits import SAME, Window
+from gitbook_async._send.shared_limits import _LEARN, _TAKE, _WINDOW
 from tests import programs
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,7 @@ def limit(remaining, seconds, size=60):
 class FakeRedis:
     """Answers every script by a function, and keeps the names of the keys that were asked for."""
 
-    def __init__(self, answer=lambda: ["0", "0"]):
+    def __init__(self, answer=lambda: ["0", "0", "1"]):
         self.answer = answer
         self.names = []
         self.values = []
@@ -76,7 +76,7 @@ async def test_a_call_goes_through_when_redis_says_so():
 
 
 async def test_a_caller_asks_again_until_the_limit_is_reset():
-    answers = [[b"0.01", b"5"], [b"0.01", b"5"], [b"0", b"5"]]
+    answers = [[b"0.01", b"5", b"1"], [b"0.01", b"5", b"1"], [b"0", b"5", b"1"]]
     fake = FakeRedis(lambda: answers.pop(0))
     await RedisLimiter(fake).acquire("a")
     assert answers == []
@@ -84,7 +84,7 @@ async def test_a_caller_asks_again_until_the_limit_is_reset():
 
 
 async def test_a_pause_that_would_be_too_long_is_an_error_with_the_time():
-    limiter = RedisLimiter(FakeRedis(lambda: [b"3000.5", b"5"]), longest_wait=10)
+    limiter = RedisLimiter(FakeRedis(lambda: [b"3000.5", b"5", b"1"]), longest_wait=10)
     with pytest.raises(RateLimitError) as caught:
         await limiter.acquire("a")
     assert 2900 < caught.value.retry_at.timestamp() - time.time() <= 3000.5, "by the clock of this process"
@@ -92,7 +92,7 @@ async def test_a_pause_that_would_be_too_long_is_an_error_with_the_time():
 
 async def test_a_pause_is_logged_once_and_a_moment_in_which_answers_are_awaited_is_none(caplog):
     caplog.set_level(logging.INFO, "gitbook_async")
-    answers = [[b"0.250000", b"5"], [b"0.02", b"5"], [b"0.01", b"5"], [b"0", b"5"]]
+    answers = [[wait, b"5", b"1"] for wait in (b"0.250000", b"0.02", b"0.01", b"0")]
     await RedisLimiter(FakeRedis(lambda: answers.pop(0))).acquire(SECRET)
     assert caplog.messages == ["the rate limit is exceeded; calls pause for 0.02 s, until its reset"]
 
@@ -101,7 +101,7 @@ async def test_what_says_nothing_of_the_limit_is_not_written_down():
     fake = FakeRedis()
     await RedisLimiter(fake).observe("a", RateLimit(60, None, None))
     await RedisLimiter(fake).observe("a", limit(3, 3000, size=None))
-    [(size, left, lasts)] = fake.values
+    [(size, left, lasts, _)] = fake.values
     assert (size, left) == ("", 3)
     assert 2900 < lasts <= 3000, "what remains, which does not depend on the clock of this process"
 
@@ -117,8 +117,8 @@ async def test_no_more_than_a_few_ask_redis_at_the_same_time():
 
 
 async def test_nobody_who_waits_for_the_reset_keeps_others_from_asking():
-    answers = [["0.02", "5"]] * 50
-    fake = FakeRedis(lambda: answers.pop() if answers else ["0", "5"])
+    answers = [["0.02", "5", "1"]] * 50
+    fake = FakeRedis(lambda: answers.pop() if answers else ["0", "5", "1"])
     limiter = RedisLimiter(fake)
     async with anyio.create_task_group() as tasks:
         for _ in range(50):
@@ -147,6 +147,21 @@ async def test_while_redis_is_away_a_process_keeps_to_what_it_sees_itself():
         await limiter.acquire("a")
 
 
+async def test_what_redis_let_through_counts_when_a_process_decides_whether_to_check_a_reset(monkeypatch):
+    monkeypatch.setattr("gitbook_async._send.shared_limits._LEAVE_ALONE", 0)
+    clock, ahead = time.time, 0
+    monkeypatch.setattr(time, "time", lambda: clock() + ahead)
+    fake = FakeRedis(fails)
+    limiter = RedisLimiter(fake, longest_wait=1)
+    await limiter.acquire("a")
+    fake.answer, ahead = lambda: ["0", "0", "1"], 500
+    await limiter.acquire("a")
+    fake.answer = fails
+    await limiter.observe("a", limit(0, 30))
+    with pytest.raises(RateLimitError):
+        await limiter.acquire("a")
+
+
 async def test_redis_is_asked_again_after_a_while(monkeypatch):
     monkeypatch.setattr("gitbook_async._send.shared_limits._LEAVE_ALONE", 0)
     fake = FakeRedis(fails)
@@ -168,7 +183,7 @@ async def test_a_cancelled_caller_leaves_nothing_behind():
     for _ in range(20):
         with anyio.move_on_after(0.001):
             await limiter.acquire("a")
-    fake.answer = lambda: ["0", "0"]
+    fake.answer = lambda: ["0", "0", "1"]
     await limiter.acquire("a")
     assert fake.now == 0
 
@@ -231,7 +246,7 @@ def running(port, folder):
         yield
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -277,6 +292,7 @@ STEPS = st.lists(
             st.none() | st.integers(0, 3),
             st.integers(0, 2),
             st.sampled_from((-2, 1, 2, 2.5, 3, 20, 1e9)),
+            st.booleans(),
         ),
     ),
     max_size=40,
@@ -286,20 +302,20 @@ STEPS = st.lists(
 @given(steps=STEPS)
 @settings(max_examples=200)
 def test_redis_decides_as_the_limiter_of_one_process_does(steps, port):
-    window, now = Window(check_after=7, same=SAME), LATER
+    window, now, born = Window(check_after=7, same=SAME), LATER, ""
     with redis.Redis(port=port) as client:
         client.flushall()
         take = client.register_script("local now = tonumber(ARGV[3])" + _WINDOW + _TAKE)
-        learn = client.register_script("local now = tonumber(ARGV[4])" + _WINDOW + _LEARN)
+        learn = client.register_script("local now = tonumber(ARGV[5])" + _WINDOW + _LEARN)
         for kind, *values in steps:
             if kind == "take":
                 now += values[0]
-                wait, _ = take(keys=["x"], args=[7, int(values[1]), repr(now)])
+                wait, _, born = take(keys=["x"], args=[7, int(values[1]), repr(now)])
                 assert float(wait) == pytest.approx(window.take(now, careful=values[1]), abs=1e-5)
             else:
-                size, left, reset = values
-                window.learn(size, left, now + reset)
-                learn(keys=["x"], args=["" if size is None else size, left, reset, repr(now)])
+                size, left, reset, counted = values
+                window.learn(size, left, now + reset, counted=counted and born != "")
+                learn(keys=["x"], args=["" if size is None else size, left, reset, born if counted else "", repr(now)])
 
 
 async def test_what_one_learns_holds_for_all(limiters):

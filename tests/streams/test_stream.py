@@ -8,6 +8,7 @@ import gzip
 import json
 import pickle
 from functools import partial
+from types import SimpleNamespace
 
 import anyio
 import httpx
@@ -22,11 +23,18 @@ from gitbook_async._streams.stream import Stream
 from gitbook_async._streams.transcript import Transcript
 from gitbook_async._wire.adapter import TransportWire
 from gitbook_async._wire.transport import SlotTransport
+from tests.counted import counted_time
 
 pytestmark = pytest.mark.anyio
 
 REQUEST = Request("POST", "https://user:secret@gitbook.test/v1/ask?key=secret", {}, streaming=True)
 DONE = b"event: done\ndata: done\n\n"
+
+
+@pytest.fixture(autouse=True)
+def _clock_of_the_loop(monkeypatch):
+    """The time of the event loop, which may be counted, is the only one."""
+    monkeypatch.setattr("gitbook_async._streams.body.time", SimpleNamespace(monotonic=anyio.current_time))
 
 
 class Body(httpx.AsyncByteStream):
@@ -109,8 +117,8 @@ async def test_the_name_of_an_event_means_nothing_else():
 
 
 async def test_what_comes_after_done_is_ignored_and_not_waited_for():
-    answer = stream(event(1), DONE + event(2), 60, event(3))
-    with anyio.fail_after(5):
+    answer = stream(event(1), DONE + event(2), 600, event(3))
+    with anyio.fail_after(60):
         assert await collect(answer) == [1]
     assert answer.script.closed == 1
 
@@ -191,8 +199,9 @@ async def test_a_connection_that_fails_interrupts_the_stream(error):
     assert answer.script.closed == 1
 
 
+@counted_time
 async def test_silence_is_an_idle_timeout_and_closes_the_response():
-    answer = stream(event(1), 60, idle_timeout=0.02)
+    answer = stream(event(1), 600, idle_timeout=0.02)
     with pytest.raises(errors.StreamIdleTimeout) as caught:
         await collect(answer)
     assert caught.value.last == 1
@@ -204,11 +213,13 @@ async def test_a_read_timeout_of_the_transport_is_an_idle_timeout():
         await collect(stream(event(1), httpx.ReadTimeout("slow")))
 
 
+@counted_time
 async def test_the_idle_timeout_starts_anew_with_every_chunk():
     answer = stream(*[step for number in range(8) for step in (0.1, event(number))], DONE, idle_timeout=0.6)
     assert await collect(answer) == list(range(8))
 
 
+@counted_time
 async def test_the_time_that_the_caller_takes_is_no_silence():
     answer = stream(event(1), event(2), DONE, idle_timeout=0.05)
     seen = []
@@ -255,7 +266,7 @@ async def test_within_async_with_a_loop_can_be_left_and_taken_up_again():
 
 
 async def test_leaving_async_with_closes_the_response():
-    async with stream(event(1), 60) as answer:
+    async with stream(event(1), 600) as answer:
         assert await anext(aiter(answer)) == 1
     assert answer.script.closed == 1
     with pytest.raises(errors.ClosedError, match="call the method again"):
@@ -298,10 +309,10 @@ async def test_the_text_of_the_whole_answer():
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # trio's advice to use async with
 async def test_leaving_a_plain_loop_closes_the_response():
-    answer = stream(event(1), event(2), 60)
+    answer = stream(event(1), event(2), 600)
     async for _ in answer:
         break
-    with anyio.fail_after(5):
+    with anyio.fail_after(60):
         await answer.script.gone.wait()
 
 
@@ -311,14 +322,14 @@ async def test_an_error_in_the_loop_closes_the_response():
             async for _ in answer:
                 raise ZeroDivisionError
 
-    answer = stream(event(1), 60)
+    answer = stream(event(1), 600)
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert answer.script.closed == 1
 
 
 async def test_cancellation_closes_the_response_at_once():
-    answer = stream(event(1), 60)
+    answer = stream(event(1), 600)
     with anyio.move_on_after(0.05):
         await collect(answer)
     assert answer.script.closed == 1
@@ -524,10 +535,11 @@ async def test_over_a_socket_done_and_silence_end_the_stream_and_close_the_conne
         tasks.start_soon(listener.serve, lambda connection: serve_events(connection, text))
         port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610  # no Django here
         transport = SlotTransport(1)
-        settings = Settings(timeouts={"connect": 5.0, "read": 0.1, "write": 5.0, "pool": 5.0})
+        silence = 60.0 if text.endswith(DONE) else 0.1
+        settings = Settings(timeouts={"connect": 60.0, "read": silence, "write": 60.0, "pool": 60.0})
         request = Request("GET", f"http://127.0.0.1:{port}/", {}, settings=settings, streaming=True)
         send = partial(TransportWire(transport).send, request, None)
-        answer = Stream(send, lambda data: data, context=request.context, idle_timeout=0.1)
+        answer = Stream(send, lambda data: data, context=request.context, idle_timeout=silence)
         if text.endswith(DONE):
             assert await answer.final() == 1
         else:
@@ -539,8 +551,8 @@ async def test_over_a_socket_done_and_silence_end_the_stream_and_close_the_conne
 
 
 async def test_an_event_that_is_too_large_ends_the_stream_with_what_was_read():
-    answer = stream(event(1) + event(2), b"data: " + b"x" * 100, 60, max_event_size=50)
-    with anyio.fail_after(5), pytest.raises(errors.EventTooLarge, match="max_event_size, which is 50 bytes") as caught:
+    answer = stream(event(1) + event(2), b"data: " + b"x" * 100, 600, max_event_size=50)
+    with anyio.fail_after(60), pytest.raises(errors.EventTooLarge, match="max_event_size, which is 50 bytes") as caught:
         await answer.final()
     assert (caught.value.last, len(caught.value.partial)) == (2, 50)
     assert isinstance(caught.value, errors.StreamError)
@@ -588,6 +600,7 @@ def test_an_error_event_is_the_end_whatever_follows_it():
     assert isinstance(transcript.failure, errors.StreamError)
 
 
+@counted_time
 @pytest.mark.parametrize("noise", [b": keep-alive\n\n", b"x", b"event:\n"])
 async def test_idle_is_without_an_event_whatever_else_is_received(noise):
     answer = stream(event(1), *[step for _ in range(2000) for step in (0.01, noise)], idle_timeout=0.2)
@@ -597,6 +610,7 @@ async def test_idle_is_without_an_event_whatever_else_is_received(noise):
     assert answer.script.closed == 1
 
 
+@counted_time
 async def test_the_idle_timeout_does_not_count_what_the_reader_takes():
     answer = stream(event(1), b": x\n", event(2), DONE, idle_timeout=0.3)
     async with answer:

@@ -178,12 +178,12 @@ def _unknown() -> Unknown:
 
 def leave_out_unknown(schema: str, body: Any) -> None:
     """Remove the properties that the document does not have, which Schemathesis likes to add."""
-    finder = _unknown()
-    while (flaw := finder.flaw(schema, body)) is not None:
-        place = body
-        for key in flaw.path[:-1]:
-            place = place[key]
-        del place[flaw.path[-1]]
+    while paths := list(dict.fromkeys(_unknown()._paths((schema,), body))):
+        for path in paths:
+            place = body
+            for key in path[:-1]:
+                place = place[key]
+            del place[path[-1]]
 
 
 @pytest.fixture

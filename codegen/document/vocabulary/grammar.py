@@ -70,7 +70,7 @@ GRAMMAR: Mapping[str, Keywords] = {
     "reference": _keywords("$ref", "description"),
     "path item": _keywords("$ref", one=dict.fromkeys(_METHODS, "operation"), many={"parameters": "parameter"}),
     "operation": {
-        **_keywords("operationId", "summary", "description", "tags", "deprecated", "security", "x-withdrawn"),
+        **_keywords("operationId", "summary", "description", "tags", "deprecated", "security", "x-removed-after"),
         **_keywords(one={"requestBody": "request body"}, many={"parameters": "parameter"}),
         "responses": Part("response", many=True, holder="responses object"),
     },

@@ -49,8 +49,8 @@ class Entry:
             yield "streaming", "True"
         if operation.deprecated:
             yield "deprecated", "True"
-        if operation.withdrawn:
-            yield "withdrawn", repr(operation.withdrawn)
+        if operation.removed_after:
+            yield "removed_after", repr(operation.removed_after)
         if operation.scopes:
             yield "scopes", repr(operation.scopes)
         if operation.tokens:

@@ -108,8 +108,8 @@ class Method:
             yield self._signature([*others, evolve(asked, required=True)], self.returns())
 
     def _deprecation(self) -> str:
-        if self.operation.withdrawn:
-            message = f"removed from GitBook's API; last documented in @gitbook/api {self.operation.withdrawn}"
+        if self.operation.removed_after:
+            message = f"removed from GitBook's API; last documented in @gitbook/api {self.operation.removed_after}"
         else:
             message = "deprecated in GitBook's OpenAPI document"
         return f"deprecated({message!r})"

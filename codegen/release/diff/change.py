@@ -34,7 +34,7 @@ class Kind(Enum):
     FIELD_RETYPED = "field retyped"
     FIELD_OPTIONAL = "field may be absent"
     FIELD_REQUIRED = "field now required"
-    METHOD_WITHDRAWN = "method removed from GitBook's API, and kept"
+    METHOD_KEPT = "method removed from GitBook's API, and kept"
     METHOD_ADDED = "method added"
     METHOD_RESTORED = "method is back in GitBook's API"
     ARGUMENT_ADDED = "argument added"

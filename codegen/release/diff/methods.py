@@ -41,9 +41,9 @@ def _method(was: Method, now: Method) -> Iterator[Change]:
 def _deprecation(was: Method, now: Method) -> Iterator[Change]:
     if was.deprecated == now.deprecated:
         return
-    if now.withdrawn and not was.withdrawn:
-        yield Change(Kind.METHOD_WITHDRAWN, Effect.CHANGED, now.name, now=now.deprecated)
-    elif was.withdrawn and not now.withdrawn:
+    if now.is_removed and not was.is_removed:
+        yield Change(Kind.METHOD_KEPT, Effect.CHANGED, now.name, now=now.deprecated)
+    elif was.is_removed and not now.is_removed:
         yield Change(Kind.METHOD_RESTORED, Effect.ADDED, now.name, was.deprecated)
     elif now.deprecated and not was.deprecated:
         yield Change(Kind.DEPRECATED, Effect.CHANGED, now.name, now=now.deprecated)

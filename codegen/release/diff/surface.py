@@ -75,7 +75,7 @@ class Method:
         return "repeated after a failure" if self.repeatable else "not repeated"
 
     @property
-    def withdrawn(self) -> bool:
+    def is_removed(self) -> bool:
         """Whether GitBook has removed the operation from its API."""
         return self.deprecated.startswith("removed")
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from codegen import files
 from codegen.errors import DocumentError, GenerationError, IdleError, NameClashError, UnknownKeywordError
 from codegen.release.update import edit
+from codegen.release.update.uses import UsedError
 
 
 def _texts(listed: Iterable[str]) -> tuple[str, ...]:
@@ -26,6 +27,7 @@ class Answers:
         names: names of operations: ``getSpaceById=spaces.get``.
         ignore: keywords to ignore, with reasons: ``schema.x-order=The order in GitBook's reference.``
         decisions: a folder with other decisions than those in openapi/: layout.toml, gitbook.toml and so on.
+        later: whether the hand-written code may use what goes; it is changed after the update.
     """
 
     accept: bool = False
@@ -33,6 +35,7 @@ class Answers:
     names: tuple[str, ...] = field(default=(), converter=_texts)
     ignore: tuple[str, ...] = field(default=(), converter=_texts)
     decisions: Path | None = None
+    later: bool = False
 
     def dropped(self, problem: DocumentError) -> bool:
         """Return whether the entry with a problem is to be dropped."""
@@ -79,6 +82,9 @@ def ways(problem: DocumentError) -> Iterator[str]:
         yield "or teach codegen/document/vocabulary/grammar.py and what reads the document"
     elif isinstance(problem, NameClashError):
         yield f"--name '{problem.operation}=RESOURCE.METHOD'; the name is locked from then on"
+    elif isinstance(problem, UsedError):
+        yield "keep it: an operation by a rule in openapi/removed.toml, anything else by a correction in patches.toml"
+        yield "or change this line first; or --later, and change it when `make check` reports it"
     else:
         yield "correct the document in openapi/patches.toml, with a reason, if it is wrong"
         yield "or teach the generator, if the document is right"

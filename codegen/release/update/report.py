@@ -25,6 +25,7 @@ class Report:
         after: the lock after.
         changes: what changes for a Python caller.
         removals: the operations that were removed from GitBook's API, or are back.
+        used: where the hand-written code uses methods that stay although GitBook removed them.
         names: the new names, which are locked now.
         writes: the new operations that write, and whether a failed request is repeated.
         dropped: the entries of openapi/ that were dropped.
@@ -37,6 +38,7 @@ class Report:
     after: lock.Lock
     changes: Sequence[Change]
     removals: Sequence[Removal]
+    used: Sequence[str]
     names: Sequence[str]
     writes: Sequence[str]
     dropped: Sequence[IdleError]
@@ -57,6 +59,7 @@ class Report:
         yield f"{_shown(self.before)} -> {_shown(self.after)}"
         yield f"for callers: {show.summary(self.changes)}"
         yield from _list("removed from GitBook's API", list(map(str, self.removals)))
+        yield from _list("removed, and used by the hand-written code: look for something else", self.used)
         yield from _list("entries dropped from openapi/", [f"{key(each)}: {each.problem}" for each in self.dropped])
         yield from _list("new names, locked now: review them", self.names)
         yield from _list("new operations that write: review layout.toml [repeat]", self.writes)

@@ -13,10 +13,11 @@ from codegen.release import changelog, npm, shown, version
 from codegen.release.diff import compare
 from codegen.release.diff.read import surface
 from codegen.release.diff.source import tree
-from codegen.release.update.answers import Answers
+from codegen.release.update.answers import Answers, UnansweredError
 from codegen.release.update.draft import Draft, draft
 from codegen.release.update.project import Project, replace
 from codegen.release.update.report import Report
+from codegen.release.update.uses import used, withdrawn
 
 _OWN = (files.CURRENT, files.RETIRED, files.LOCK, files.NAMES, files.LAYOUT, files.FACTS, files.PATCHES, files.IGNORED)
 
@@ -34,7 +35,7 @@ def update(wanted: str | None, answers: Answers, project: Project | None = None)
 
     Raises:
         DocumentError: the document cannot be downloaded, or there is a problem. Nothing was changed.
-        GenerationError: there are several problems. Nothing was changed.
+        GenerationError: there are several problems, or the hand-written code uses what would go. Nothing was changed.
         OSError: something cannot be written. Nothing was changed.
     """
     start, project = time.perf_counter(), project or Project()
@@ -44,15 +45,17 @@ def update(wanted: str | None, answers: Answers, project: Project | None = None)
     entry = lock.entry(f"npm:{npm.PACKAGE}", newest, data, parse(data, newest))
     with tempfile.TemporaryDirectory(prefix="gitbook-update-") as scratch, pipeline.uncollected():
         found = draft(project.openapi, Path(scratch), data, entry, answers)
-        return _carried_out(project, found, before, start)
+        return _carried_out(project, found, before, start, later=answers.later)
 
 
-def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float) -> Report:
+def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float, *, later: bool) -> Report:
     planned = found.planned
     with files.documents_in(found.folder):  # the facts in it decide about modules too
         package = pipeline.whole_package(planned)
     new = surface(package)
     changes = compare(tree(project.generated), new)
+    if not later and (problems := tuple(used(project, changes))):
+        raise UnansweredError(problems)
     after = lock.read(found.folder / files.LOCK)
     texts = {project.openapi / name: (found.folder / name).read_bytes() for name in _OWN}
     log = project.text("CHANGELOG.md")
@@ -68,6 +71,7 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
         after=after,
         changes=changes,
         removals=found.removals,
+        used=withdrawn(project, changes),
         names=found.names,
         writes=[
             f"{each.name} ({each.request}): {each.repeats}" for each in fresh if not each.request.startswith("GET")

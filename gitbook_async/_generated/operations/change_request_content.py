@@ -255,7 +255,7 @@ LIST_CHANGE_REQUEST_FILE_BACKLINKS = Operation(
     content_types=("application/json",),
     paginated=True,
     deprecated=True,
-    withdrawn="0.181.0",
+    removed_after="0.181.0",
     tokens=("user",),
     safe_to_repeat=True,
 )
@@ -273,7 +273,7 @@ IMPORT_CONTENT_IN_CHANGE_REQUEST = Operation(
     responses={201: lambda value: decode_import_content_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
-    withdrawn="0.143.2",
+    removed_after="0.143.2",
     tokens=("user",),
     headers={201: ("Location",)},
 )
@@ -295,7 +295,7 @@ LIST_CHANGE_REQUEST_PAGE_BACKLINKS = Operation(
     content_types=("application/json",),
     paginated=True,
     deprecated=True,
-    withdrawn="0.181.0",
+    removed_after="0.181.0",
     tokens=("user",),
     safe_to_repeat=True,
 )
@@ -314,7 +314,7 @@ IMPORT_CONTENT_IN_CHANGE_REQUEST_PAGE_BY_ID = Operation(
     responses={201: lambda value: decode_import_content_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
-    withdrawn="0.143.2",
+    removed_after="0.143.2",
     tokens=("user",),
     headers={201: ("Location",)},
 )
@@ -336,7 +336,7 @@ LIST_PAGE_LINKS_IN_CHANGE_REQUEST = Operation(
     content_types=("application/json",),
     paginated=True,
     deprecated=True,
-    withdrawn="0.181.0",
+    removed_after="0.181.0",
     tokens=("user",),
     safe_to_repeat=True,
 )
@@ -359,7 +359,7 @@ LIST_CHANGE_REQUEST_LINKS = Operation(
     content_types=("application/json",),
     paginated=True,
     deprecated=True,
-    withdrawn="0.181.0",
+    removed_after="0.181.0",
     tokens=("user",),
     errors=(404,),
     safe_to_repeat=True,

@@ -193,7 +193,7 @@ STREAM_BRAINSTORM_CHANGE_REQUEST = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user",),
 )
 STREAM_IMPLEMENT_CHANGE_REQUEST_TASK = Operation(
@@ -211,6 +211,6 @@ STREAM_IMPLEMENT_CHANGE_REQUEST_TASK = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user",),
 )

@@ -31,7 +31,7 @@ SEARCH_CONTENT = Operation(
     content_types=("application/json",),
     paginated=True,
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user",),
     safe_to_repeat=True,
 )
@@ -50,7 +50,7 @@ ASK_QUERY_WITH_GET = Operation(
     responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user",),
     safe_to_repeat=True,
 )
@@ -65,7 +65,7 @@ ASK_QUERY = Operation(
     responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user",),
 )
 ASK_QUERY_IN_SPACE_WITH_GET = Operation(
@@ -84,7 +84,7 @@ ASK_QUERY_IN_SPACE_WITH_GET = Operation(
     responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )
@@ -103,7 +103,7 @@ ASK_QUERY_IN_SPACE = Operation(
     responses={200: lambda value: decode_ask_result(value) if type(value) is dict else value},
     content_types=("application/json",),
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
 )
 STREAM_ASK_IN_SPACE = Operation(
@@ -123,7 +123,7 @@ STREAM_ASK_IN_SPACE = Operation(
     content_types=("text/event-stream",),
     streaming=True,
     deprecated=True,
-    withdrawn="0.91.0",
+    removed_after="0.91.0",
     tokens=("user", "user-internal", "user-staff", "integration", "integration-installation"),
     safe_to_repeat=True,
 )

@@ -54,7 +54,9 @@ class HTTP11Connection(ABC):
             await self._ready(outgoing)
         exchange = self._exchange = Exchange(outgoing.method, outgoing.max_size)
         self._streaming = streaming
-        await self._write(exchange, outgoing, head)
+        writing = self._write(exchange, outgoing, head)
+        if writing is not None:
+            await writing
         read = outgoing.timeouts.get("read")
         while not (exchange.complete or (streaming and exchange.started)):
             if exchange.fault is None:
@@ -109,8 +111,8 @@ class HTTP11Connection(ABC):
         """Connect, and speak TLS if the scheme is https. Where that fails, or is cancelled, nothing stays open."""
 
     @abstractmethod
-    async def _write(self, exchange: Exchange, outgoing: Outgoing, head: bytes) -> None:
-        """Write a request, unless the server responds before the end of it."""
+    def _write(self, exchange: Exchange, outgoing: Outgoing, head: bytes) -> Awaitable[None] | None:
+        """Write a request, unless the server responds before the end of it. None if that was done at once."""
 
     @abstractmethod
     def _receive(self, exchange: Exchange, within: float | None) -> Awaitable[None]:

@@ -146,8 +146,7 @@ class Exchange:
     Attributes:
         status: the status, once `started`.
         reason: the reason phrase.
-        raw_headers: the headers as they were received.
-        headers: the same, to look them up.
+        headers: the headers, once `started`.
         started: whether the head is there.
         complete: whether the response is there as a whole.
         parts: pieces of the body that were not read yet.
@@ -155,49 +154,39 @@ class Exchange:
         fault: what is wrong with what was received.
     """
 
-    __slots__ = (
-        "_beyond",
-        "_head_size",
-        "_keeps",
-        "_most",
-        "_parser",
-        "buffered",
-        "complete",
-        "fault",
-        "headers",
-        "method",
-        "parts",
-        "raw_headers",
-        "reason",
-        "started",
-        "status",
-    )
+    status = 0
+    reason = b""
+    headers = _NO_HEADERS
+    started = False
+    complete = False
+    buffered = 0
+    fault: Fault | None = None
+    _head_size = 0
+    _keeps = False
+    _beyond = False  # whether there was more than one response
 
     def __init__(self, method: str, most: int = sys.maxsize) -> None:
-        self.status = 0
-        self.reason = b""
-        self.raw_headers: list[tuple[bytes, bytes]] = []
-        self.headers = _NO_HEADERS
-        self.started = False
-        self.complete = False
         self.parts: list[bytes] = []
-        self.buffered = 0
-        self.fault: Fault | None = None
         self.method = method
         self._most = most
-        self._head_size = 0
-        self._keeps = False
-        self._beyond = False  # whether there was more than one response
+        self._received: list[tuple[str, str]] = []
         self._parser: Any = HttpResponseParser(self)
 
     @classmethod
     def received(cls, outgoing: Outgoing, status: int, reason: bytes, headers: list[tuple[bytes, bytes]]) -> Exchange:
         """Make an exchange whose head was read by another library."""
         exchange = cls(outgoing.method, outgoing.max_size)
-        exchange.status, exchange.reason, exchange.raw_headers = status, reason, headers
-        exchange._begin()
-        exchange._keeps, exchange._parser = True, None
+        exchange.status, exchange.reason, exchange._parser = status, reason, None
+        for name, value in headers:
+            exchange.on_header(name, value)
+        exchange.headers = Headers(exchange._received)
+        exchange.started = exchange._keeps = True
         return exchange
+
+    @property
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers as they were received."""
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self._received]
 
     @property
     def reusable(self) -> bool:
@@ -243,10 +232,6 @@ class Exchange:
         parts, self.parts, self.buffered = self.parts, [], 0
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _begin(self) -> None:
-        self.started = True
-        self.headers = Headers.received(self.raw_headers)
-
     def _is_measured(self) -> bool:
         """Return whether the end of the body is known without the end of the connection."""
         return "content-length" in self.headers or "transfer-encoding" in self.headers
@@ -271,7 +256,7 @@ class Exchange:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; trailers are not kept."""
         if not self.started:
-            self.raw_headers.append((name, value))
+            self._received.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
         """Look at the head; a response to HEAD has no body, which the parser cannot know."""
@@ -279,10 +264,10 @@ class Exchange:
             return
         self.status = self._parser.get_status_code()
         if self.status in _INFORMATIONAL:
-            self.raw_headers = []
+            self._received = []
             return
-        self._begin()
-        if self.headers.get("transfer-encoding", "chunked").lower() != "chunked":
+        self.started, self.headers = True, Headers(self._received)
+        if self.headers.values_by_name.get("transfer-encoding", "chunked").lower() != "chunked":
             self._fail("the response has a transfer encoding that was not requested")
         self._keeps = self._parser.should_keep_alive()
         if self.method == "HEAD":

@@ -78,7 +78,9 @@ class Pool:
             Fault: the request failed, or no connection became free in time.
             RuntimeError: the pool is open in another event loop, or was closed while the request waited.
         """
-        home = self._open()
+        home = self._home
+        if home is None or home.loop is not running_loop():
+            home = self._open()
         slots, origin = home.slots, outgoing.origin
         connection = slots.spare(origin)
         if connection is None:
@@ -113,11 +115,9 @@ class Pool:
             warnings.warn(f"{self!r} was never closed: await its aclose()", ResourceWarning, source=self, stacklevel=2)
 
     def _open(self) -> _Home:
-        loop = running_loop()
-        if self._home is None or self._home.loop is not loop:
-            self._check_moved(self._home)
-            self._home = _Home(loop, Slots(self.connector.connect, self._size, self._keepalive_expiry))
-        return self._home
+        self._check_moved(self._home)
+        home = self._home = _Home(running_loop(), Slots(self.connector.connect, self._size, self._keepalive_expiry))
+        return home
 
     def _check_moved(self, home: _Home | None) -> None:
         """Refuse to leave connections behind in an event loop that may still run."""

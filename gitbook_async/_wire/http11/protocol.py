@@ -18,6 +18,8 @@ from gitbook_async._wire.http11.dial import connected
 from gitbook_async._wire.http11.slots import readable
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Awaitable
+
     from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 
 _HIGH_WATER: Final = 262_144  # bytes of a stream that wait to be taken before reading pauses
@@ -35,17 +37,19 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
         super().__init__(origin, tls)
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._ended = False  # whether the connection is closed, or about to be
         self._paused = False
         self._full = False  # whether the transport takes no more bytes for now
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._due = 0.0
+        self._due = self._timer_due = 0.0
         self._patience: float | None = None  # seconds that bytes may be missing
         self._lateness = READ
         self._lost: asyncio.Future[None] | None = None
 
     def abort(self) -> None:
         """Close the connection without waiting for anything."""
+        self._ended = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -57,6 +61,10 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
         self.abort()
         if self._lost is not None:
             await asyncio.shield(self._lost)
+
+    def is_usable(self) -> bool:
+        """Return whether an idle connection is still open, without unrequested bytes."""
+        return self._is_readable is not None and not self._ended and not self._is_readable()
 
     def _is_quiet(self) -> bool:
         transport = self._transport
@@ -77,19 +85,24 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
             plain = cast("asyncio.Transport", self._transport)
             self._transport = await self._loop.start_tls(plain, self, self._tls, server_hostname=server_name)
 
-    async def _write(self, exchange: Exchange, outgoing: Outgoing, head: bytes) -> None:
+    def _write(self, exchange: Exchange, outgoing: Outgoing, head: bytes) -> Awaitable[None] | None:
+        within, content = outgoing.timeouts.get("write"), outgoing.content
+        if not isinstance(content, bytes):
+            return self._write_chunks(exchange, content, head, within)
+        self._transport.write(head + content)  # type: ignore[union-attr]  # it is connected
+        return self._drain(exchange, within) if self._full else None
+
+    async def _write_chunks(
+        self, exchange: Exchange, content: AsyncIterable[bytes], head: bytes, within: float | None
+    ) -> None:
         transport = cast("asyncio.Transport", self._transport)
-        within = outgoing.timeouts.get("write")
-        if isinstance(outgoing.content, bytes):
-            transport.write(head + outgoing.content)
-        else:
-            transport.write(head)
-            async for chunk in outgoing.content:
-                if exchange.started or exchange.fault is not None:
-                    self._unsent = True  # the server has responded without waiting for the rest
-                    return
-                transport.write(chunk)
-                await self._drain(exchange, within)
+        transport.write(head)
+        async for chunk in content:
+            if exchange.started or exchange.fault is not None:
+                self._unsent = True  # the server has responded without waiting for the rest
+                return
+            transport.write(chunk)
+            await self._drain(exchange, within)
         await self._drain(exchange, within)
 
     async def _drain(self, exchange: Exchange, within: float | None) -> None:
@@ -106,17 +119,18 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
 
     def _change(self, within: float | None, lateness: tuple[str, str]) -> asyncio.Future[None]:
         """Return what is done once something has happened on the connection, or has not in time."""
-        self._waiter = self._loop.create_future()
+        self._waiter = asyncio.Future(loop=self._loop)
         self._patience, self._lateness = within, lateness
         if within is not None:
             self._due = self._loop.time() + within
-            if self._timer is None or self._timer.when() > self._due:
+            if self._timer is None or self._timer_due > self._due:
                 self._set_timer()
         return self._waiter
 
     def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        self._timer_due = self._due
         self._timer = self._loop.call_at(self._due, self._look)
 
     def _look(self) -> None:
@@ -166,6 +180,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Record that the server has ended its side."""
+        self._ended = True
         if self._exchange is not None:
             self._exchange.end(clean=self._ended_cleanly())
             self._wake()
@@ -185,6 +200,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Record that the connection is gone."""
+        self._ended = True
         exchange = self._exchange
         if exchange is not None and not exchange.complete and exchange.fault is None:
             name = "WriteError" if self._full else "ReadError"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import select
 from collections import OrderedDict, deque
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -66,7 +67,7 @@ def readable(descriptor: int) -> Callable[[], object]:
         return lambda: descriptor < 0 or select.select([descriptor], [], [], 0)[0]
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return lambda: poll.poll(0)
+    return partial(poll.poll, 0)
 
 
 class Slots(Generic[C]):

@@ -1,4 +1,4 @@
-"""Withdrawn operations are added; what the current document defines stays as it is there."""
+"""Removed operations are added; what the current document defines stays as it is there."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def current(make):
     return make.openapi(paths, schemas={"Answer": {"type": "object", "properties": {"text": {"type": "string"}}}})
 
 
-def withdrawn(make, schemas, *, path="/ask", method="post", operation_id="ask", needs="Answer"):
+def retired_document(make, schemas, *, path="/ask", method="post", operation_id="ask", needs="Answer"):
     operation = make.operation(operation_id, responses=make.answering(make.ref(needs)))
     return make.openapi({path: {method: operation}}, openapi="3.0.3", schemas=schemas)
 
 
 def test_operations_are_added_and_the_documents_are_left_as_they_are(make, current):
-    retired = withdrawn(make, {"Answer": {"type": "object"}})
+    retired = retired_document(make, {"Answer": {"type": "object"}})
     before = copy.deepcopy((current, retired))
     merged = merge(current, retired)
     assert (current, retired) == before
@@ -37,12 +37,14 @@ def test_operations_are_added_and_the_documents_are_left_as_they_are(make, curre
 
 
 def test_path_items_are_merged_by_method(make, current):
-    merged = merge(current, withdrawn(make, {"Answer": {}}, path="/spaces/{spaceId}", method="post"))
+    merged = merge(current, retired_document(make, {"Answer": {}}, path="/spaces/{spaceId}", method="post"))
     assert list(merged.document["paths"]["/spaces/{spaceId}"]) == ["get", "x-order", "post"]
 
 
 def test_the_current_definition_wins_and_the_difference_is_told(make, current):
-    merged = merge(current, withdrawn(make, {"Answer": {"type": "object", "properties": {"text": {"type": "number"}}}}))
+    merged = merge(
+        current, retired_document(make, {"Answer": {"type": "object", "properties": {"text": {"type": "number"}}}})
+    )
     assert merged.document["components"] == current["components"]
     assert merged.added_schemas == ()
     assert merged.differences == ("schemas.Answer",)
@@ -55,7 +57,7 @@ def test_only_what_is_needed_and_has_no_namesake_is_added(make, current):
         "Asked": {"oneOf": [make.ref("Answer"), make.ref("Question")]},
         "Question": {"type": "string"},
     }
-    retired = withdrawn(make, schemas, needs="Asked")
+    retired = retired_document(make, schemas, needs="Asked")
     retired["paths"]["/ask"]["post"]["parameters"] = [make.ref("limit", "parameters")]
     retired["components"]["parameters"] = {"limit": {"name": "limit", "in": "query"}, "unused": {}}
     merged = merge(current, retired)
@@ -67,9 +69,9 @@ def test_only_what_is_needed_and_has_no_namesake_is_added(make, current):
 def test_descriptions_and_examples_make_no_difference_but_properties_of_these_names_do(make, current):
     described = copy.deepcopy(current["components"]["schemas"]["Answer"])
     described["properties"]["text"] |= {"description": "Said", "example": "a"}
-    assert merge(current, withdrawn(make, {"Answer": described | {"description": "It"}})).differences == ()
+    assert merge(current, retired_document(make, {"Answer": described | {"description": "It"}})).differences == ()
     described["properties"]["description"] = {"type": "string"}
-    assert merge(current, withdrawn(make, {"Answer": described})).differences == ("schemas.Answer",)
+    assert merge(current, retired_document(make, {"Answer": described})).differences == ("schemas.Answer",)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_descriptions_and_examples_make_no_difference_but_properties_of_these_na
 )
 def test_an_operation_that_is_there_again_is_to_be_dropped(make, current, path, method, operation_id):
     with pytest.raises(GenerationError) as raised:
-        merge(current, withdrawn(make, {"Answer": {}}, path=path, method=method, operation_id=operation_id))
+        merge(current, retired_document(make, {"Answer": {}}, path=path, method=method, operation_id=operation_id))
     assert str(raised.value) == (
         f"paths.{path}.{method}: {operation_id} exists again (paths./spaces/{{spaceId}}.get): "
         "remove it from the retired operations"

@@ -337,7 +337,7 @@ def test_the_table_says_of_an_operation_what_the_document_says(do):
     assert (operation.resource, operation.name) == ("things", "do_it")
     assert [(each.name, each.location, each.required) for each in operation.parameters] == [("id", "path", True)]
     assert (operation.scopes, operation.success_codes) == (("a:read", "b"), (201,))
-    assert (operation.safe_to_repeat, operation.deprecated, operation.withdrawn) == (True, False, None)
+    assert (operation.safe_to_repeat, operation.deprecated, operation.removed_after) == (True, False, None)
     assert list(done.package.operations) == ["doIt"]
 
 
@@ -345,14 +345,14 @@ def test_the_table_says_of_an_operation_what_the_document_says(do):
     ("more", "message"),
     [
         ({}, "deprecated in GitBook's OpenAPI document"),
-        ({"x-withdrawn": "0.91.0"}, "removed from GitBook's API; last documented in @gitbook/api 0.91.0"),
+        ({"x-removed-after": "0.91.0"}, "removed from GitBook's API; last documented in @gitbook/api 0.91.0"),
     ],
 )
 def test_a_call_of_what_is_deprecated_warns(do, more, message):
     done = do(deprecated=True, **more)
     with pytest.warns(DeprecationWarning, match=re.escape(message)):
         done.ask()
-    assert (done.operation.deprecated, done.operation.withdrawn) == (True, more.get("x-withdrawn"))
+    assert (done.operation.deprecated, done.operation.removed_after) == (True, more.get("x-removed-after"))
 
 
 def test_the_docstring_says_everything_of_a_call(do, make):

@@ -16,7 +16,7 @@ def operation(id, body=None, response=None):
     return Operation(
         id=id, method="POST", path="/", summary="", description="", parameters=(),
         body=body and Body(body, required=True), responses=((200, response),), content_types=(), tags=(), scopes=(),
-        deprecated=False, withdrawn=None,
+        deprecated=False, removed_after=None,
     )  # fmt: skip
 
 

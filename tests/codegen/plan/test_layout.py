@@ -21,7 +21,7 @@ def call(operation_id="getSpace", **more):
         "tags": ("spaces",),
         "scopes": (),
         "deprecated": False,
-        "withdrawn": None,
+        "removed_after": None,
     }
     return Operation(id=operation_id, **{**given, **more})
 

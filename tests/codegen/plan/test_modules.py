@@ -14,7 +14,7 @@ def obj(name, *parts):
 
 def call(name, *results, body=None):
     responses = tuple((200 + index, Named(result)) for index, result in enumerate(results))
-    return Operation(name, "GET", "/", "", "", (), body, responses, (), (), (), deprecated=False, withdrawn=None)
+    return Operation(name, "GET", "/", "", "", (), body, responses, (), (), (), deprecated=False, removed_after=None)
 
 
 def placed(schemas, components, operations=()):

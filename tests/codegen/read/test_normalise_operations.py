@@ -189,11 +189,11 @@ def test_all_methods_are_operations_and_nothing_else_is(make):
 
 def test_tags_and_what_is_ours_are_kept(make):
     found = written(
-        make, {"tags": ["a", "b"], "externalDocs": {}, "callbacks": {}, "servers": [], "x-withdrawn": "0.1"}
+        make, {"tags": ["a", "b"], "externalDocs": {}, "callbacks": {}, "servers": [], "x-removed-after": "0.1"}
     )
     assert found["tags"] == ["a", "b"]
     assert not {"externalDocs", "callbacks", "servers"} & found.keys()
-    assert found["x-withdrawn"] == "0.1"
+    assert found["x-removed-after"] == "0.1"
 
 
 def test_security_and_names_of_the_document_are_kept(make):

@@ -128,7 +128,7 @@ def test_an_operation_keeps_what_the_parser_forgets(parsed, make):
         "description": "All of it.",
         "tags": ["things", "critical"],
         "deprecated": True,
-        "x-withdrawn": "0.91.0",
+        "x-removed-after": "0.91.0",
         "security": [{"user": ["it:read", "it:write"]}, {"integration": ["it:read"]}],
         "parameters": [make.parameter("q", description="Sought.", deprecated=True)],
         "requestBody": make.taking(make.array(make.string), required=False),
@@ -136,7 +136,7 @@ def test_an_operation_keeps_what_the_parser_forgets(parsed, make):
     (found,) = parsed(paths={"/it/{id}": {"post": operation}}).operations
     assert (found.id, found.method, found.path) == ("getIt", "POST", "/it/{id}")
     assert (found.summary, found.description) == ("Get it", "All of it.")
-    assert (found.deprecated, found.withdrawn) == (True, "0.91.0")
+    assert (found.deprecated, found.removed_after) == (True, "0.91.0")
     assert found.tags == ("things", "critical")
     assert found.scopes == ("it:read", "it:write")
     assert found.body == Body(ListOf(Scalar("str")), required=False)
@@ -171,7 +171,7 @@ def test_only_six_extensions_stand_between_the_document_and_the_parser(make):
         "Nest": make.array(make.ref("Nest")),
     }
     body = make.taking(make.ref("Any"), media="application/merge-patch+json")
-    operation = make.operation("doIt", tags=["a"], requestBody=body, **{"x-withdrawn": "0.1"})
+    operation = make.operation("doIt", tags=["a"], requestBody=body, **{"x-removed-after": "0.1"})
     found = json.dumps(normalise(make.tiny(schemas, {"/": {"post": operation}})))
     assert set(re.findall(r'"(x-[\w-]+)"', found)) == {
         "x-names",
@@ -179,7 +179,7 @@ def test_only_six_extensions_stand_between_the_document_and_the_parser(make):
         "x-list",
         "x-notes",
         "x-statuses",
-        "x-withdrawn",
+        "x-removed-after",
     }
 
 

@@ -1,4 +1,4 @@
-"""Withdrawn operations are taken from the newest document that has them, with what they need and no more."""
+"""Removed operations are taken from the newest document that has them, with what they need and no more."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def test_the_document_is_written_and_locked(tmp_path, published):
 def test_operations_are_as_published_but_for_the_marks(tmp_path, published):
     document = retire(published, tmp_path, ["ask", "old"]).document
     was = published.document("0.3.0")["paths"]["/ask"]["get"]
-    assert document["paths"]["/ask"] == {"get": was | {"deprecated": True, "x-withdrawn": "0.3.0"}}
-    assert document["paths"]["/old"]["get"]["x-withdrawn"] == "0.1.0"
+    assert document["paths"]["/ask"] == {"get": was | {"deprecated": True, "x-removed-after": "0.3.0"}}
+    assert document["paths"]["/old"]["get"]["x-removed-after"] == "0.1.0"
     assert list(document) == ["openapi", "info", "paths", "components"]
     check(document)
 
@@ -139,6 +139,6 @@ def test_the_retired_operations_of_this_repository_are_those_that_are_kept():
     policy = Policy.load(files.DOCUMENTS / files.REMOVED)
     current = json.loads((files.DOCUMENTS / files.CURRENT).read_bytes())
     assert {*policy.wanted()} <= names | {each.value["operationId"] for each in tree.operations(current)}
-    assert all(policy.decide(each["operationId"], each["x-withdrawn"]).keep for each in operations)
-    assert all(operation["deprecated"] and operation["x-withdrawn"] for operation in operations)
+    assert all(policy.decide(each["operationId"], each["x-removed-after"]).keep for each in operations)
+    assert all(operation["deprecated"] and operation["x-removed-after"] for operation in operations)
     check(document)

@@ -24,16 +24,19 @@ TOKEN = {"authorization": "Bearer gb_api_test"}
 async def test_it_serves_while_the_context_lasts():
     async with serve(create_app(examples=True)) as url:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/v1", url)
-        async with httpx.AsyncClient(headers=TOKEN) as http:
+        async with httpx.AsyncClient(headers=TOKEN, timeout=60) as http:
             assert (await http.get(f"{url}/spaces/a-1")).json()["id"] == "a-1"
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         with pytest.raises(httpx.ConnectError):
             await http.get(url)
     assert not [thread for thread in threading.enumerate() if thread.name == "gitbook-testing"]
 
 
 async def test_events_arrive_one_by_one():
-    async with serve(create_app(examples=True, event_delay=0.01)) as url, httpx.AsyncClient(headers=TOKEN) as http:
+    async with (
+        serve(create_app(examples=True, event_delay=0.01)) as url,
+        httpx.AsyncClient(headers=TOKEN, timeout=60) as http,
+    ):
         async with http.stream("GET", f"{url}/orgs/o/ask/questions/stream") as response:
             chunks = [chunk async for chunk in response.aiter_bytes()]
         assert len(chunks) > 2
@@ -50,7 +53,7 @@ async def test_a_stream_that_is_left_does_not_keep_the_server():
 
 
 async def test_many_requests_at_once():
-    async with serve(create_app(examples=True)) as url, httpx.AsyncClient(headers=TOKEN) as http:
+    async with serve(create_app(examples=True)) as url, httpx.AsyncClient(headers=TOKEN, timeout=60) as http:
         found = []
 
         async def get(number: int) -> None:
@@ -86,7 +89,7 @@ async def test_the_command_serves_until_it_is_interrupted():
         assert process.stdout
         assert process.stderr
         line = await BufferedByteReceiveStream(process.stdout).receive_until(b"\n", 200)
-        async with httpx.AsyncClient(headers={"authorization": "Bearer secret"}) as http:
+        async with httpx.AsyncClient(headers={"authorization": "Bearer secret"}, timeout=60) as http:
             assert (await http.get(f"{line.decode().split()[-1]}/orgs/o/sites")).json()["count"] == 3
         process.send_signal(signal.SIGINT)
         assert await process.wait() == 0

@@ -86,7 +86,7 @@ async def test_no_response_answers_another_request(parts, secure, gap, tls):
     async with serving(parts, gap, tls if secure else None) as server, SlotTransport(1, verify=verify) as transport:
         gitbook = GitBook("one", base_url=server.url, transport=transport, max_retries=0)
         await gitbook.request("GET", "/first")
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             await server.sent.wait()
         other = gitbook.with_options(headers={"x-tenant": "other"})
         for number in range(3):

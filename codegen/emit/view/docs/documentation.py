@@ -49,8 +49,8 @@ class Documentation:
         yield "\n".join(["Raises:", *_RAISES, *self._status_docs(success=False)])
 
     def _deprecation_doc(self) -> str:
-        if self.operation.withdrawn:
-            last = clean(self.operation.withdrawn)
+        if self.operation.removed_after:
+            last = clean(self.operation.removed_after)
             return f"Deprecated: removed from GitBook's API, last documented in @gitbook/api {last}."
         return "Deprecated." if self.operation.deprecated else ""
 

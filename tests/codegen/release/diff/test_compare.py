@@ -149,8 +149,8 @@ def test_methods_come_and_go(make, changes):
         *(Kind.DEPRECATED, CHANGED),
         "spaces.get_one",
     )
-    kept = document("getOne", deprecated=True, **{"x-withdrawn": "0.1.0"})
-    assert (Kind.METHOD_WITHDRAWN, CHANGED, "spaces.get_one") in changes(document("getOne"), kept)
+    kept = document("getOne", deprecated=True, **{"x-removed-after": "0.1.0"})
+    assert (Kind.METHOD_KEPT, CHANGED, "spaces.get_one") in changes(document("getOne"), kept)
     assert (Kind.METHOD_RESTORED, ADDED, "spaces.get_one") in changes(kept, document("getOne"))
 
 

@@ -55,7 +55,7 @@ def project(tmp_path, npm, make):
     """A project with the document 0.1.0, of which 0.2.0 is the next."""
     root, openapi = tmp_path / "project", tmp_path / "project" / "openapi"
     openapi.mkdir(parents=True)
-    retired = make.openapi({"/old": {"get": make.operation("getOld", deprecated=True, **{"x-withdrawn": "0.0.1"})}})
+    retired = make.openapi({"/old": {"get": make.operation("getOld", deprecated=True, **{"x-removed-after": "0.0.1"})}})
     retired["components"] = {"schemas": {}}
     npm.publish("0.1.0", spaces(make))
     for name, key, content in (("gitbook.json", "current", spaces(make)), ("retired.json", "retired", retired)):
@@ -135,6 +135,67 @@ def test_removed_operations_are_kept_or_dropped_by_the_policy(project, npm, make
     report = update(None, Answers(), project)
     assert [(each.operation, each.outcome) for each in report.removals] == [("createSpace", "restored")]
     assert lock.documents(project.openapi).lock.retired.versions == {"getOld": "0.0.1"}
+
+
+@pytest.fixture
+def using(project, npm, make):
+    """A project whose code, not only its generated package, uses the document 0.2.0."""
+    job = """from gitbook_async.models import OldResult, Space
+async def job(gitbook):
+    await gitbook.spaces.internal_job(dry=True)
+    update = gitbook.spaces.create
+    await gitbook.raw.spaces.old_name()
+    return update.size
+"""
+    dry = [make.parameter("dry", "query", schema={"type": "boolean"})]
+    answered = make.answering(make.ref("OldResult"))
+    document = spaces(make, createSpace={}, internalJob={"parameters": dry, "responses": answered}, oldName={})
+    document["components"]["schemas"]["OldResult"] = make.obj(id=make.string)
+    document["components"]["schemas"]["Space"]["properties"]["size"] = make.string
+    npm.publish("0.2.0", document)
+    update("0.2.0", Answers(), project)
+    (project.root / "gitbook_async" / "job.py").write_text(job)
+    return project
+
+
+def test_what_the_code_uses_is_not_taken_away_from_it(using, npm, make):
+    document = spaces(make, newName={})
+    document["paths"]["/oldName"] = document["paths"].pop("/newName")
+    npm.publish("0.3.0", document)
+    before = contents(using)
+    with pytest.raises(GenerationError) as caught:
+        update(None, Answers(), using)
+    assert contents(using) == before
+    assert list(map(str, caught.value.problems)) == [  # spaces.create is kept by the policy
+        "gitbook_async/job.py:1: uses OldResult (name removed)",
+        "gitbook_async/job.py:3: uses spaces.internal_job (method removed)",
+        "gitbook_async/job.py:5: uses spaces.old_name (method removed)",
+        "gitbook_async/job.py:6: uses Space.size (field removed)",
+    ]
+    assert "or change this line first" in caught.value.summary()[0]
+    policy = using.openapi / files.REMOVED
+    policy.write_text(policy.read_text().replace('"internal*"', '"other*"'))
+    path = using.root / "gitbook_async" / "job.py"
+    path.write_text(path.read_text().replace("old_name", "new_name").replace("size", "id"))
+    report = update(None, Answers(), using)
+    assert [(each.operation, each.outcome) for each in report.removals] == [
+        ("createSpace", "kept"),
+        ("internalJob", "kept"),
+        ("oldName", "dropped"),
+    ]
+    assert report.used == [
+        "spaces.internal_job in gitbook_async/job.py:3",
+        "spaces.create in gitbook_async/job.py:4",
+    ]
+    assert "removed, and used by the hand-written code: look for something else (2):" in str(report)
+
+
+def test_an_argument_that_the_code_gives_is_not_taken_away_from_it(using, npm, make):
+    npm.publish("0.3.0", spaces(make, createSpace={}, internalJob={}, oldName={}))
+    with pytest.raises(GenerationError) as caught:
+        update(None, Answers(), using)
+    assert "gitbook_async/job.py:3: uses spaces.internal_job(dry) (argument removed)" in str(caught.value)
+    assert update(None, Answers(later=True), using).after.current.version == "0.3.0"
 
 
 @pytest.fixture
