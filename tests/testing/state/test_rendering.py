@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbook_async import NotFoundError, UnprocessableEntityError
+from gitbook_async import BadRequestError, NotFoundError
 from gitbook_async.testing._text.compressed import decompressed
 from tests.testing.furnished import CHART as COMPRESSED_CHART
 
@@ -86,7 +86,7 @@ async def test_nothing_is_rendered_in_a_space_that_was_deleted(ask):
 
 @pytest.mark.parametrize("request_text", ["", "!", "zzzz", "IZA", COMPRESSED_CHART[:-4], "Q"])
 async def test_a_query_that_is_no_request_is_refused(ask, request_text):
-    with pytest.raises(UnprocessableEntityError, match="request"):
+    with pytest.raises(BadRequestError, match="request"):
         await ask("renderIntegrationUIWithGet", "acme-charts", query={"request": request_text})
 
 

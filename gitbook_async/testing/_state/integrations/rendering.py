@@ -21,22 +21,22 @@ from gitbook_async.testing._validation.schemas import Schemas
 
 _REQUEST: Final = "#/components/schemas/RenderIntegrationUI"
 _PLACES: Final = {"organizationId": "organization", "spaceId": "space", "siteId": "site"}
-_UNPROCESSABLE: Final = 422
 
 
 def _get(call: Call) -> Json:
     """Render a request that is compressed in the query.
 
     Raises:
-        Failure: 422, it is no such request.
+        Failure: 400, it is no such request.
     """
+    rendering = integration(call)
     try:
         request = json.loads(decompressed(call.text("request")))
     except ValueError:
-        raise Failure(_UNPROCESSABLE, "query.request: must be JSON, compressed with LZ-string") from None
+        raise Failure(400, "The request must be JSON, compressed with LZ-string") from None
     if flaw := _schemas().flaw(_REQUEST, request):
-        raise Failure(_UNPROCESSABLE, f"query.request.{flaw}")
-    return _rendered(call, request)
+        raise Failure(400, f"Invalid request: {flaw}")
+    return _rendered(call, rendering, request)
 
 
 @cache
@@ -44,8 +44,8 @@ def _schemas() -> Schemas:
     return Schemas(load_document())
 
 
-def _rendered(call: Call, request: Json) -> Json:
-    titles = dict(_components(integration(call)))
+def _rendered(call: Call, rendering: Record, request: Json) -> Json:
+    titles = dict(_components(rendering))
     if (key := request["componentId"]) not in titles:
         raise Failure(404, f"The integration has no component {key}")
     _check_place(call, request["context"])
@@ -87,5 +87,5 @@ def _changed(action: Json) -> dict[str, Any]:
 
 HANDLERS: Final[dict[str, Handler]] = {
     "renderIntegrationUIWithGet": _get,
-    "renderIntegrationUIWithPost": lambda call: _rendered(call, call.body),
+    "renderIntegrationUIWithPost": lambda call: _rendered(call, integration(call), call.body),
 }
