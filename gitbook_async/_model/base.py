@@ -19,6 +19,7 @@ import attrs
 
 from gitbook_async._model.collector import undisturbed
 from gitbook_async._model.hints import Hints
+from gitbook_async._model.json import packed, same, unpacked
 from gitbook_async._model.unset import UNSET
 from gitbook_async._model.variant import UnknownVariant
 
@@ -98,9 +99,15 @@ class Model:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model) or type(other) is not type(self):
             return NotImplemented
-        return self.to_dict() == other.to_dict()
+        return same(self.to_dict(), other.to_dict())
 
     __hash__ = None  # type: ignore[assignment]  # models are mutable
+
+    def __copy__(self) -> Self:
+        return _twin(self, plain)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return unpacked, (type(self).from_dict, packed(self.to_dict()))
 
     def __shown_fields__(self) -> Iterator[tuple[str, Any]]:
         """Yield the fields that a text of the model shows."""
@@ -266,7 +273,9 @@ def _encode_list(items: list[object]) -> list[Any]:
 
 
 def _encode_deep(value: Any) -> Any:
-    """Return the JSON of dictionaries and lists that are nested too deeply for recursion.
+    """Return the JSON of dictionaries, lists and models that are nested too deeply for recursion.
+
+    It must not recurse itself: everything above it in the stack would then try again, each time all that is below.
 
     Raises:
         ValueError: they are nested more deeply than any JSON that can be read: they contain themselves.
@@ -277,7 +286,11 @@ def _encode_deep(value: Any) -> Any:
         place, key, depth = waiting.pop()
         if depth > _MOST_LEVELS:
             raise ValueError("the value contains itself, or is nested too deeply")
-        part = place[key]
+        part = place[key].value if type(place[key]) is _Later else place[key]
+        if isinstance(part, Model):
+            twin = _twin(part, _Later.of)
+            twin.__unknown__ = {name: _Later.of(item) for name, item in (part.__unknown__ or {}).items()}
+            part = twin.to_dict()
         if isinstance(part, dict):
             given = cast("dict[str, Any]", part)
             place[key] = copied = {name: item for name, item in given.items() if item is not UNSET}
@@ -288,6 +301,28 @@ def _encode_deep(value: Any) -> Any:
         else:
             place[key] = encode(part)
     return root[0]
+
+
+class _Later:
+    """A part of a model that is encoded after the model."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    @classmethod
+    def of(cls, value: Any) -> Any:
+        """Return a value in place of one that has parts."""
+        return cls(value) if isinstance(value, (Model, list, dict)) else value
+
+
+def _twin(given: M, change: Callable[[Any], Any]) -> M:
+    """Return a model with the changed attributes of another one."""
+    made = new(type(given))
+    for field in attrs.fields(type(given)):
+        setattr(made, field.name, change(getattr(given, field.name)))
+    return made
 
 
 def _encode_other(value: Any) -> Any:
@@ -317,5 +352,6 @@ _WRITERS: dict[type[Any], Callable[[Any], Any]] = {
     dict: encode_fields,
     datetime: format_timestamp,
     ReceivedTimestamp: ReceivedTimestamp.to_text,
+    _Later: plain,
 }
 """The encoders by exact type; models add themselves."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 try:
     import orjson
@@ -53,3 +54,45 @@ def dumps(value: Any) -> bytes:
             if b"null" not in written:  # orjson also writes numbers that are not finite as null
                 return written
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def same(one: Any, other: Any) -> bool:
+    """Compare JSON.
+
+    Raises:
+        InvalidArgument: it is nested too deeply.
+    """
+    try:
+        return one == other
+    except RecursionError:
+        _too_deep("compared")
+
+
+def packed(value: Any) -> str:
+    """Return JSON as text, which can be pickled and copied without recursion.
+
+    Raises:
+        InvalidArgument: it is nested too deeply.
+    """
+    try:
+        return json.dumps(value)  # orjson writes neither all numbers nor all text
+    except RecursionError:
+        _too_deep("copied or pickled")
+
+
+def unpacked(decode: Callable[[Any], Any], text: str) -> Any:
+    """Return what `packed` was made of, decoded.
+
+    Raises:
+        InvalidArgument: it is nested too deeply.
+    """
+    try:
+        return decode(loads(text))
+    except RecursionError:
+        _too_deep("copied or pickled")
+
+
+def _too_deep(what: str) -> NoReturn:
+    from gitbook_async.errors import InvalidArgument  # noqa: PLC0415  # models do not need errors otherwise
+
+    raise InvalidArgument(f"the JSON is nested too deeply to be {what}") from None

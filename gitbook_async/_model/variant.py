@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import attrs
 
+from gitbook_async._model.json import packed, same, unpacked
 from gitbook_async._model.unset import UNSET
 
 _NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, eq=False)
 class UnknownVariant:
     """A member of a union that the document does not know, unchanged.
 
@@ -32,6 +34,19 @@ class UnknownVariant:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object, unchanged."""
         return self.raw
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, UnknownVariant):
+            return NotImplemented
+        return self.union == other.union and same(self.raw, other.raw)
+
+    __hash__ = None  # type: ignore[assignment]  # its JSON is mutable
+
+    def __copy__(self) -> UnknownVariant:
+        return UnknownVariant(self.union, self.raw)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return unpacked, (partial(UnknownVariant, self.union), packed(self.raw))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("raw", "union"):  # a protocol of Python, or a copy that is being made

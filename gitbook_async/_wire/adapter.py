@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import anyio
 import httpx
@@ -14,14 +16,13 @@ import httpx
 from gitbook_async._message.reply import Headers, OneChunk, Reply
 from gitbook_async._wire.content import OpenContent
 from gitbook_async._wire.faults import Fault, translating
-from gitbook_async._wire.leftovers import drop_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 
     from gitbook_async._message.request import Request
 
-_MOST_LEFTOVERS = 100  # chunks to throw away at a close, from a source that never pauses
+_MOST_LEFTOVERS: Final = 100  # chunks to throw away at a close, from a source that never pauses
 
 
 class HTTPClient(Protocol):
@@ -132,7 +133,7 @@ def _parts(request: Request, authorization: str | None) -> dict[str, Any]:
     return {"headers": headers, "content": content, "extensions": {"timeout": request.settings.timeouts}}
 
 
-@contextmanager
+@contextlib.contextmanager
 def _forgetting(message: Any) -> Generator[None]:
     """Remove the token from a request that could not be sent, since the resulting error keeps a reference to it."""
     try:
@@ -153,22 +154,78 @@ class AdaptedBody(OpenContent):
         Fault: it has an encoding that was not requested.
     """
 
+    _guard: AsyncGenerator[None] | None = None
+
     def __init__(self, response: httpx.Response, request: Request) -> None:
         self._response = response
-        self._chunks = _chunks(response)
+        self._chunks = chunks_of(response)
         encoding = None if response.is_stream_consumed else response.headers.get("content-encoding")
         super().__init__(self._chunks.__anext__, request, encoding, _read_timeout(response, request))
 
+    async def guard(self) -> None:
+        """Have the response closed by `aclose`, or when this is dropped."""
+        self._guard = await guarding(partial(close_response, self._response, self._chunks))
+
     async def aclose(self) -> None:
         """Close the response at once; cancellation waits until it is done."""
-        with anyio.CancelScope(shield=True):
-            await exhaust(self._chunks)
-            with contextlib.suppress(Exception):
-                drop_leftovers(self._response)
-                await self._response.aclose()
+        guard, self._guard = self._guard, None
+        if guard is not None:
+            with anyio.CancelScope(shield=True):
+                await guard.aclose()
+
+    def __del__(self) -> None:
+        if self._guard is not None:
+            warnings.warn("a stream was never closed: use it with async with", ResourceWarning, stacklevel=2)
 
 
-async def exhaust(chunks: AsyncIterator[bytes]) -> None:
+async def _opened(response: httpx.Response, request: Request) -> AdaptedBody:
+    try:
+        body = AdaptedBody(response, request)
+    except Fault:
+        await response.aclose()
+        raise
+    await body.guard()
+    return body
+
+
+def _read_timeout(response: httpx.Response, request: Request) -> float | None:
+    """Return the read timeout that the transport applies itself: a second clock costs as much as the reading."""
+    return request.settings.timeouts.get("read") if "network_stream" in response.extensions else None
+
+
+def chunks_of(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Read the body through as few layers as possible: only one that was read before, by a hook or a mock, needs more.
+
+    It is decompressed here, since httpx does not bound what comes out.
+    """
+    return aiter(
+        response.aiter_bytes() if response.is_stream_consumed else cast("httpx.AsyncByteStream", response.stream)
+    )
+
+
+async def guarding(close: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
+    """Return what closes something when it is closed itself, and also when it is dropped: by the event loop then."""
+    guard = _closing(close)
+    await anext(guard)  # event loops finish generators that have begun
+    return guard
+
+
+async def _closing(close: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await close()
+
+
+async def close_response(response: httpx.Response, chunks: AsyncIterator[bytes]) -> None:
+    """Close a response in any state, and its connection if more than the response is on it."""
+    await _exhaust(chunks)
+    with contextlib.suppress(Exception):
+        _spoil(response)
+        await response.aclose()
+
+
+async def _exhaust(chunks: AsyncIterator[bytes]) -> None:
     """End the generators below a body of httpx, which closing its response does not do.
 
     Reading goes on until it would have to wait, and is cancelled there. If the end of the body has come already, it is
@@ -184,24 +241,35 @@ async def exhaust(chunks: AsyncIterator[bytes]) -> None:
             await cast("AsyncGenerator[bytes]", chunks).aclose()
 
 
-def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Read the body through as few layers as possible: only one that was read before, by a hook or a mock, needs more.
+def _spoil(response: httpx.Response) -> None:
+    """Make httpx close the connection of a response that was read, if there is more on it than that.
 
-    It is decompressed here, since httpx does not bound what comes out.
+    Before httpx uses a connection again it asks whether the socket can be read. What has left the socket already, it
+    would read as the response of the next request. Such bytes wait in TLS, which has a public way to them; in the queue
+    of anyio, which on asyncio receives ahead; and in h11, as what follows the response. The last two have none, neither
+    by the response's network stream nor by the trace, so private attributes are followed here, and only here. Where
+    there are none (HTTP/2, transports of another kind) nothing happens.
     """
-    return aiter(
-        response.aiter_bytes() if response.is_stream_consumed else cast("httpx.AsyncByteStream", response.stream)
-    )
+    parser = _inside(response.stream, ("_stream", "_httpcore_stream", "_connection"), "_h11_state")
+    network: Any = response.extensions.get("network_stream")
+    queue = _inside(network, ("_stream", "transport_stream", "_protocol"), "read_queue")
+    tls = network and network.get_extra_info("ssl_object")
+    if parser is not None and (parser.trailing_data != (b"", False) or queue or (tls and _has_more(tls))):
+        parser.send_failed()  # h11 then lets nothing more be sent, and httpx closes the connection
 
 
-def _read_timeout(response: httpx.Response, request: Request) -> float | None:
-    """Return the read timeout that the transport applies itself: a second clock costs as much as the reading."""
-    return request.settings.timeouts.get("read") if "network_stream" in response.extensions else None
+def _inside(start: Any, way: tuple[str, ...], name: str) -> Any:
+    for _ in range(8):
+        if hasattr(start, name):
+            return getattr(start, name)
+        start = next((getattr(start, step) for step in way if hasattr(start, step)), None)
+    return None
 
 
-async def _opened(response: httpx.Response, request: Request) -> AdaptedBody:
+def _has_more(tls: ssl.SSLObject) -> bool:
+    """Return whether TLS has bytes that were received and not read, or its end."""
     try:
-        return AdaptedBody(response, request)
-    except Fault:
-        await response.aclose()
-        raise
+        tls.read(1)
+    except ssl.SSLError as error:
+        return not isinstance(error, ssl.SSLWantReadError)
+    return True

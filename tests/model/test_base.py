@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 
@@ -12,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitbook_async import UNSET, InvalidArgument, Model, UnknownVariant, to_dict
+from gitbook_async._model import base
 from gitbook_async._model.base import format_timestamp, timestamp
 from gitbook_async._model.mismatch import mismatches
-from gitbook_async.models import ContentRefSpace, RevisionPageGroup, Space, SpaceUrls
+from gitbook_async.models import ContentRefSpace, RevisionPageDocument, RevisionPageGroup, Space, SpaceUrls
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -228,6 +231,43 @@ def test_json_that_can_be_read_can_be_shown_and_written(levels):
     for shown in (space, UnknownVariant("U", deep)):
         assert len(repr(shown)) < 1000
     assert [found.problem for found in mismatches(space)]
+
+
+def nested_page(levels):
+    page = {"id": "x", "type": "document", "title": "t", "pages": [], "more": {"a": ["b"]}}
+    for _ in range(levels):
+        page = {**page, "pages": [page]}
+    return RevisionPageDocument.from_dict(page)
+
+
+def deep_in_the_stack(frames, do):
+    return do() if frames == 0 else deep_in_the_stack(frames - 1, do)
+
+
+def test_models_are_written_from_deep_in_the_stack_without_trying_again_at_every_level(monkeypatch):
+    page, tried = nested_page(60), []
+    expected, encode = page.to_dict(), base._encode_deep
+    monkeypatch.setattr(base, "_encode_deep", lambda value: tried.append(1) or encode(value))
+    used = len(inspect.stack())
+    for left in (40, 80, 160):
+        tried.clear()
+        assert deep_in_the_stack(sys.getrecursionlimit() - used - left, page.to_dict) == expected
+        assert 0 < len(tried) < 30
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301  # our own
+def test_models_are_compared_copied_and_pickled_however_deeply_they_are_nested_or_an_error_says_so(copied):
+    deep = {}
+    for _ in range(1000):
+        deep = {"a": deep}
+    assert copied(nested_page(180)) == nested_page(180)
+    for model in (Space.from_dict({"id": "x", "new": deep}), UnknownVariant("U", deep)):
+        assert copy.copy(model).to_dict()["id" if isinstance(model, Space) else "a"]
+        for use in (lambda model: copied(model).to_dict(), lambda model: model == copy.copy(model)):
+            try:
+                assert use(model)
+            except InvalidArgument as error:
+                assert "nested too deeply" in str(error)  # noqa: PT017  # newer versions of Python can do it
 
 
 def test_a_value_that_contains_itself_is_an_error():

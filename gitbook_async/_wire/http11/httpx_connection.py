@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 import httpx
 
-from gitbook_async._wire.adapter import exhaust
+from gitbook_async._wire.adapter import chunks_of, close_response, guarding
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
-from gitbook_async._wire.leftovers import drop_leftovers
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 
 _ONE: Final = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=None)
 
@@ -40,8 +38,8 @@ class HTTPXConnection:
         self.idle_until = 0.0
         self._make = partial(httpx.AsyncHTTPTransport, verify=tls, http2=http2, limits=_ONE, proxy=proxy)
         self._transport: httpx.AsyncHTTPTransport | None = None
-        self._response: httpx.Response | None = None
-        self._chunks: AsyncIterator[bytes] | None = None
+        self._guard: AsyncGenerator[None] | None = None
+        self._response: tuple[httpx.Response, AsyncIterator[bytes]] | None = None
 
     async def send(self, outgoing: Outgoing, *, streaming: bool) -> Exchange:
         """Send a request, and receive the response or, if it is streaming, the head of it.
@@ -49,8 +47,8 @@ class HTTPXConnection:
         Raises:
             Fault: the request failed.
         """
-        response = self._response = await self._sent(outgoing)
-        self._chunks = aiter(cast("httpx.AsyncByteStream", response.stream))
+        response = await self._sent(outgoing)
+        self._response = response, chunks_of(response)
         reason: bytes = response.extensions.get("reason_phrase", b"")
         exchange = Exchange.received(outgoing, response.status_code, reason, response.headers.raw)
         while not (streaming or exchange.complete):
@@ -62,43 +60,39 @@ class HTTPXConnection:
     async def more(self, exchange: Exchange, within: float | None) -> None:
         """Wait until there is more of a response; httpx applies the read timeout of the request itself."""
         del within
-        if self._chunks is None:
+        if self._response is None:
             raise Fault("ReadError", "the connection was closed")
         with _faults():
-            chunk = await anext(self._chunks, None)
-            if chunk is None:
-                exchange.complete = True
-                await self._finish()
+            chunk = await anext(self._response[1], None)
         if chunk is not None:
             exchange.on_body(chunk)
+            return
+        exchange.complete = True
+        await self._finish()
 
     def is_usable(self) -> bool:
         """Return whether it can carry another request; httpx replaces a connection that was closed."""
         return True
 
     def abort(self) -> None:
-        """Do nothing: a connection of httpx cannot be closed without waiting."""
+        """Do nothing: closing httpx takes waiting, so its guard does it when this is dropped."""
 
     def finish(self) -> bool:
         """Return whether httpx can use the connection again."""
         return self._response is None
 
     async def _finish(self) -> None:
-        response, self._response, self._chunks = self._response, None, None
+        response, self._response = self._response, None
         if response is not None:
-            drop_leftovers(response)
-            await response.aclose()
+            await close_response(*response)
 
     async def aclose(self) -> None:
         """Close the connection, in any state."""
-        with contextlib.suppress(Exception):
-            if self._chunks is not None:
-                await exhaust(self._chunks)
-            await self._finish()
-        if self._transport is not None:
-            await self._transport.aclose()
+        await self._finish()
+        if self._guard is not None:
+            await self._guard.aclose()
 
-    def _opened(self) -> httpx.AsyncHTTPTransport:
+    async def _opened(self) -> httpx.AsyncHTTPTransport:
         """Return the transport; a proxy that is none is found out here, at the first request."""
         if self._transport is None:
             try:
@@ -106,14 +100,14 @@ class HTTPXConnection:
             except (ValueError, httpx.InvalidURL):  # the message has the URL, and so perhaps a password
                 problem = "the URL of the proxy must begin with http://, https:// or socks5://, and have a host"
                 raise Fault("UnsupportedProtocol", problem) from None
+            self._guard = await guarding(self._transport.aclose)
         return self._transport
 
     async def _sent(self, outgoing: Outgoing) -> httpx.Response:
         scheme, host, port = outgoing.origin
         host = f"[{host}]" if ":" in host else host
-        timeouts: Mapping[str, float | None] = outgoing.timeouts
         watch = _Watch()
-        extensions: dict[str, Any] = {"timeout": timeouts, "trace": watch.trace}
+        extensions: dict[str, Any] = {"timeout": outgoing.timeouts, "trace": watch.trace}
         if outgoing.server_name:
             extensions["sni_hostname"] = outgoing.server_name
         content: Any = outgoing.content
@@ -126,7 +120,7 @@ class HTTPXConnection:
                 extensions=extensions,
             )
             try:
-                return await self._opened().handle_async_request(request)
+                return await (await self._opened()).handle_async_request(request)
             except BaseException:
                 await watch.cut()
                 raise
@@ -156,7 +150,7 @@ class _Watch:
 
 
 @contextlib.contextmanager
-def _faults() -> Any:
+def _faults() -> Generator[None]:
     """Raise the errors of httpx as faults of the same names."""
     try:
         yield
