@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request
@@ -25,8 +25,18 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_items", "values_by_name")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._items = [(name.lower(), value) for name, value in items]
-        self.values_by_name = dict(self._items)
+        self._keep([(name.lower(), value) for name, value in items])
+
+    @classmethod
+    def lowered(cls, items: list[tuple[str, str]]) -> Self:
+        """Make headers of a list whose names are in lower case already."""
+        headers = cls.__new__(cls)
+        headers._keep(items)  # noqa: SLF001  # the same class
+        return headers
+
+    def _keep(self, items: list[tuple[str, str]]) -> None:
+        self._items = items
+        self.values_by_name = dict(items)
         if len(self.values_by_name) < len(self._items):
             self.values_by_name = {name: ", ".join(self.get_list(name)) for name in self.values_by_name}
 

@@ -41,8 +41,7 @@ def fill_path(template: str, values: Sequence[object]) -> str:
         raise InvalidArgument(f"the path {template} has {len(names)} parameters, not {len(values)}")
     path = pieces[0]
     for piece, name, value in zip(pieces[1:], names, values, strict=True):
-        plain = type(value) is str and value.isalnum() and value.isascii()  # as most ids are: needs no encoding
-        path += (value if plain else _segment(name, value)) + piece
+        path += _segment(name, value) + piece
     return path
 
 
@@ -110,6 +109,8 @@ def _parts(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _segment(name: str, value: object) -> str:
+    if type(value) is str and value.isalnum() and value.isascii():
+        return value  # as most ids are
     if isinstance(value, Enum) and value is not UNSET:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, (str, int)):

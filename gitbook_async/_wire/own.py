@@ -46,8 +46,11 @@ class OwnWire:
             if exchange.status in SUCCESSES:
                 return Reply(exchange.status, headers, body=reply)
             return Reply(exchange.status, headers, await reply.received())
-        except Fault as error:
-            raise fault(error, request) from cause(error)
+        except Exception as error:
+            ours = fault(error, request)
+            if ours is None:
+                raise
+            raise ours from cause(error)
 
     async def _opened(self, body: OpenBody | OneChunk, encoding: str | None, request: Request) -> ReplyChunks:
         try:

@@ -1,7 +1,10 @@
-"""The wire over an application's aiohttp session: it uses only the connections of the session.
+"""The wire over an aiohttp session: it uses only the connections of the session.
 
-Requests go through a session of our own that shares the application's connector. So cookies, default headers and
-credentials of the application are neither sent nor changed, and aiohttp does not repeat requests by itself.
+A connection is taken from the application's connector, with its limits, resolver and certificates, carries one request
+as one of our own does, and is given back. So nothing of the session is sent or changed, and nothing is repeated.
+
+Where the session traces requests, or looks for proxies in the environment, aiohttp carries the request itself, in a
+session of our own that shares the connector.
 """
 
 from __future__ import annotations
@@ -17,43 +20,56 @@ from yarl import URL
 from gitbook_async._message.reply import SUCCESSES, Headers, Reply
 from gitbook_async._wire.content import OpenContent
 from gitbook_async._wire.faults import Fault, translating
-from gitbook_async._wire.http11.slots import readable
+from gitbook_async._wire.http11.pool import Channel, Pool
+from gitbook_async._wire.http11.protocol import AsyncioConnection
+from gitbook_async._wire.http11.slots import Slots, close, readable
+from gitbook_async._wire.own import OwnWire
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
+    from types import CoroutineType
 
     from gitbook_async._message.request import Request
+    from gitbook_async._wire.http11.connector import Connector
+    from gitbook_async._wire.http11.exchange import Origin, Outgoing, Timeouts
 
 _MOST_SPOILT: Final = 10  # connections to close before a request fails
 
 
-class SessionWire:
+class SessionWire(OwnWire):
     """Sends over the connections of an aiohttp session, which is never closed.
 
     Args:
         session: the session.
     """
 
-    adds_headers = False
     _own: aiohttp.ClientSession | None = None
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
+        self._connector = _Connector(session)
+        super().__init__(_SessionPool(self._connector), owned=False)
 
-    async def send(self, request: Request, authorization: str | None) -> Reply:
+    def send(self, request: Request, authorization: str | None) -> CoroutineType[Any, Any, Reply]:
         """Send a request once; see `gitbook_async._wire.wire.Wire`."""
+        if self._session.trust_env or self._session.trace_configs:
+            return self._requested(request, authorization)
+        return super().send(request, authorization)
+
+    async def _requested(self, request: Request, authorization: str | None) -> Reply:
+        """Let aiohttp carry a request."""
         headers = dict(request.headers)
         if authorization is not None:
             headers["authorization"] = authorization
-        timeouts = request.settings.timeouts
         with translating(request):
-            response = await self._opened().request(
+            response = await self._shared().request(
                 request.method,
                 URL(request.url, encoded=True),
                 headers=headers,
                 data=request.content,
                 allow_redirects=False,
-                timeout=_timeout(timeouts.get("pool"), timeouts.get("connect"), timeouts.get("read")),
+                timeout=_timeout(request.settings.timeouts),
             )
             received = Headers(response.headers.items())
             body = _opened(response, received.get("content-encoding"), request)
@@ -71,12 +87,10 @@ class SessionWire:
         if self._own is not None:
             self._own.detach()
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _shared(self) -> aiohttp.ClientSession:
         if self._own is None or self._own.closed:
-            if self._session.closed:
-                raise aiohttp.ClientConnectionError("the session is closed")
             self._own = aiohttp.ClientSession(
-                connector=cast("aiohttp.BaseConnector", _Connector(self._session.connector)),
+                connector=cast("aiohttp.BaseConnector", self._connector.checked()),
                 connector_owner=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=self._session.trust_env,
@@ -93,32 +107,48 @@ class _Connector:
     aiohttp keeps what a server sends on an idle connection, and would read it as the response of the next request.
 
     Args:
-        connector: the application's.
+        session: the application's.
     """
 
-    def __init__(self, connector: Any) -> None:
-        self._connector = connector
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
         self._used: WeakKeyDictionary[Any, Callable[[], object]] = WeakKeyDictionary()
-        # What aiohttp looks at in every call; `__getattr__` takes longer.
-        self._timeout_ceil_threshold = connector._timeout_ceil_threshold  # noqa: SLF001  # it has no public name
-        self.allowed_protocol_schema_set = connector.allowed_protocol_schema_set
+        self._places: dict[Origin, aiohttp.ClientRequest] = {}
+
+    def checked(self) -> _Connector:
+        """Return itself, unless the session is closed."""
+        if self._session.closed:
+            raise aiohttp.ClientConnectionError("the session is closed")
+        return self
 
     @property
     def closed(self) -> bool:
         """Whether the application has closed it."""
-        return self._connector.closed
+        return self._session.closed
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._connector, name)
+        return getattr(self._session.connector, name)
 
     async def connect(self, *arguments: Any, **named: Any) -> Any:
         """Return a connection that is clean."""
         for _ in range(_MOST_SPOILT):
-            connection = await self._connector.connect(*arguments, **named)
+            connection = await cast("Any", self._session.connector).connect(*arguments, **named)
             if self._is_clean(connection.protocol):
                 return connection
             connection.close()
         raise aiohttp.ClientConnectionError("the server sends unrequested bytes on every connection")
+
+    async def take(self, origin: Origin, timeouts: Timeouts) -> Any:
+        """Return a clean connection to an origin."""
+        place = self._places.get(origin)
+        if place is None:
+            scheme, host, port = origin
+            place = aiohttp.ClientRequest("GET", URL.build(scheme=scheme, host=host, port=port, path="/"))
+            self._places[origin] = place
+        try:
+            return await self.checked().connect(place, [], _timeout(timeouts))
+        except TimeoutError as error:
+            raise Fault("ConnectTimeout", "the connector gave no connection in time") from error
 
     def _is_clean(self, protocol: Any) -> bool:
         """Return whether nothing was received on a connection that was used before; TLS may send on a new one."""
@@ -129,6 +159,88 @@ class _Connector:
             return not is_readable()
         self._used[protocol] = readable(protocol.transport.get_extra_info("socket").fileno())
         return True
+
+
+class _SessionPool(Pool):
+    """The connections of a connector.
+
+    Args:
+        connector: the connector.
+    """
+
+    def __init__(self, connector: _Connector) -> None:
+        super().__init__(cast("Connector", connector), 1, None)
+
+    def _slots(self) -> Slots[Channel]:
+        return cast("Slots[Channel]", _Slots(cast("_Connector", self.connector)))
+
+
+class _Slots:
+    """In place of a free list, since the connector has one."""
+
+    def __init__(self, connector: _Connector) -> None:
+        self._connector = connector
+
+    def __len__(self) -> int:
+        return 0
+
+    def spare(self, origin: Origin) -> SessionConnection:
+        """Return a connection, which is taken from the connector when the request is sent."""
+        return SessionConnection(origin, self._connector)
+
+    def keep(self, connection: SessionConnection) -> bool:
+        """Do nothing: it has given itself back."""
+        return connection.held is None
+
+    async def discard(self, connection: SessionConnection) -> None:
+        """Close a connection that must not be used again."""
+        await close(connection)
+
+    def forget(self, connection: SessionConnection) -> None:
+        """Do nothing: the connector has heard of its end."""
+
+
+class SessionConnection(AsyncioConnection):
+    """A connection of a connector, for one request. Meanwhile what it receives does not go to aiohttp.
+
+    Args:
+        origin: where it leads.
+        connector: the connector.
+    """
+
+    held: Any = None
+
+    def __init__(self, origin: Origin, connector: _Connector) -> None:
+        super().__init__(origin, None)
+        self._connector = connector
+
+    async def _ready(self, outgoing: Outgoing) -> None:
+        self.held = await self._connector.take(self.origin, outgoing.timeouts)
+        self._handler = self.held.protocol
+        self._transport = cast("asyncio.Transport", self._handler.transport)
+        self._transport.set_protocol(self)
+
+    def finish(self) -> bool:
+        """End the exchange, and give the connection back if it can carry another request."""
+        fit = super().finish()
+        if fit:
+            self._stop_timer()
+            self._transport.set_protocol(self._handler)  # type: ignore[union-attr]  # it is connected
+            self.held.release()
+            self._transport = self.held = None
+        return fit
+
+    def abort(self) -> None:
+        """Close the connection without waiting for anything."""
+        super().abort()
+        if self.held is not None:
+            self.held.close()
+            self.held = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Record that the connection is gone, and let aiohttp do so too."""
+        super().connection_lost(exc)
+        self._handler.connection_lost(exc)
 
 
 class SessionBody(OpenContent):
@@ -178,8 +290,12 @@ def _opened(response: aiohttp.ClientResponse, encoding: str | None, request: Req
         raise
 
 
-@lru_cache(maxsize=16)
-def _timeout(pool: float | None, connect: float | None, read: float | None) -> Any:
+def _timeout(timeouts: Timeouts) -> Any:
     """Return the timeouts in aiohttp's terms: it has one for a connection and the wait for it, and none for writing."""
+    return _timeout_of(timeouts.get("pool"), timeouts.get("connect"), timeouts.get("read"))
+
+
+@lru_cache(maxsize=16)
+def _timeout_of(pool: float | None, connect: float | None, read: float | None) -> Any:
     both = None if pool is None else pool + (connect or 0)
     return aiohttp.ClientTimeout(total=None, connect=both, sock_connect=connect, sock_read=read)

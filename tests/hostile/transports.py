@@ -48,7 +48,8 @@ class Transport:
 TRANSPORTS = (
     Transport("own", "own"),
     Transport("own-h11", "own-h11"),
-    Transport("session", "aiohttp", ("asyncio", "uvloop")),
+    Transport("session", "own", ("asyncio", "uvloop")),
+    Transport("session-traced", "aiohttp", ("asyncio", "uvloop")),
     Transport("slot-transport", "own"),
     Transport("slot-http2", "httpx"),
     Transport("httpx-transport", "httpx"),
@@ -93,8 +94,9 @@ async def _opened(name: str, stack: AsyncExitStack, tls: ssl.SSLContext, connect
         transport = SlotTransport(connections, verify=tls, http2=name == "slot-http2")
         await stack.enter_async_context(transport)
         return {"transport": Plain(transport) if name == "slot-transport" else transport}
-    if name == "session":
-        return {"session": await stack.enter_async_context(_session(tls, connections))}
+    if name.startswith("session"):
+        traced = name == "session-traced"
+        return {"session": await stack.enter_async_context(_session(tls, connections, traced=traced))}
     import httpx2
 
     limits = {"max_connections": connections}
@@ -108,12 +110,15 @@ async def _opened(name: str, stack: AsyncExitStack, tls: ssl.SSLContext, connect
 
 
 @asynccontextmanager
-async def _session(tls: ssl.SSLContext, connections: int) -> AsyncIterator[Any]:
+async def _session(tls: ssl.SSLContext, connections: int, *, traced: bool) -> AsyncIterator[Any]:
     import aiohttp
 
     jar = aiohttp.CookieJar(unsafe=True)  # also for hosts that are numbers
     connector = aiohttp.TCPConnector(limit=connections, ssl=tls)
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, cookies=THEIRS) as session:
+    traces = [aiohttp.TraceConfig()] if traced else None
+    async with aiohttp.ClientSession(
+        connector=connector, cookie_jar=jar, cookies=THEIRS, trace_configs=traces
+    ) as session:
         yield session
     assert [(cookie.key, cookie.value) for cookie in jar] == [*THEIRS.items()]
 

@@ -27,14 +27,15 @@ class HTTP11Connection(ABC):
         tls: the certificates, where the scheme is https.
     """
 
+    idle_until = 0.0
+    _is_readable: Callable[[], object] | None = None  # it is there once the connection is
+    _exchange: Exchange | None = None
+    _streaming = False
+    _unsent = False  # whether the server responded before the request was written
+
     def __init__(self, origin: Origin, tls: ssl.SSLContext | None) -> None:
         self.origin = origin
-        self.idle_until = 0.0
         self._tls = tls
-        self._is_readable: Callable[[], object] | None = None  # it is there once the connection is
-        self._exchange: Exchange | None = None
-        self._streaming = False
-        self._unsent = False  # whether the server responded before the request was written
 
     async def send(self, outgoing: Outgoing, *, streaming: bool) -> Exchange:
         """Send a request and receive the response.

@@ -28,6 +28,7 @@ _LONGEST_HEAD: Final = 102_400  # bytes that status lines and headers may take, 
 _INFORMATIONAL: Final = range(100, 200)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _NO_HEADERS: Final = Headers()
+_MOST_NAMES: Final = 256  # of headers that are remembered
 _WITH_BODY: Final = frozenset(("POST", "PUT", "PATCH"))
 
 
@@ -134,6 +135,19 @@ def origin_of(scheme: str, authority: str) -> Origin:
     return Origin(scheme, parts.hostname, _DEFAULT_PORTS[scheme] if port is None else port)
 
 
+class _Names(dict[bytes, str]):
+    """The names of headers in lower case, by what was received: servers send the same few in each response."""
+
+    def __missing__(self, name: bytes) -> str:
+        lowered = name.decode("latin-1").lower()
+        if len(self) < _MOST_NAMES:
+            self[name] = lowered
+        return lowered
+
+
+_NAMES: Final = _Names()
+
+
 class Exchange:
     """Reads the response to one request from bytes.
 
@@ -179,13 +193,13 @@ class Exchange:
         exchange.status, exchange.reason, exchange._parser = status, reason, None
         for name, value in headers:
             exchange.on_header(name, value)
-        exchange.headers = Headers(exchange._received)
+        exchange.headers = Headers.lowered(exchange._received)
         exchange.started = exchange._keeps = True
         return exchange
 
     @property
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers as they were received."""
+        """The headers as bytes, names in lower case."""
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self._received]
 
     @property
@@ -256,7 +270,7 @@ class Exchange:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; trailers are not kept."""
         if not self.started:
-            self._received.append((name.decode("latin-1"), value.decode("latin-1")))
+            self._received.append((_NAMES[name], value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
         """Look at the head; a response to HEAD has no body, which the parser cannot know."""
@@ -266,7 +280,7 @@ class Exchange:
         if self.status in _INFORMATIONAL:
             self._received = []
             return
-        self.started, self.headers = True, Headers(self._received)
+        self.started, self.headers = True, Headers.lowered(self._received)
         if self.headers.values_by_name.get("transfer-encoding", "chunked").lower() != "chunked":
             self._fail("the response has a transfer encoding that was not requested")
         self._keeps = self._parser.should_keep_alive()

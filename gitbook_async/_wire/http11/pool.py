@@ -116,8 +116,11 @@ class Pool:
 
     def _open(self) -> _Home:
         self._check_moved(self._home)
-        home = self._home = _Home(running_loop(), Slots(self.connector.connect, self._size, self._keepalive_expiry))
+        home = self._home = _Home(running_loop(), self._slots())
         return home
+
+    def _slots(self) -> Slots[Channel]:
+        return Slots(self.connector.connect, self._size, self._keepalive_expiry)
 
     def _check_moved(self, home: _Home | None) -> None:
         """Refuse to leave connections behind in an event loop that may still run."""

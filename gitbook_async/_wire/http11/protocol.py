@@ -33,31 +33,33 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
         tls: the certificates, where the scheme is https.
     """
 
+    _transport: asyncio.Transport | None = None
+    _ended = False  # whether the connection is closed, or about to be
+    _is_lost = False
+    _lost: asyncio.Future[None] | None = None  # where something waits for that
+    _paused = False
+    _full = False  # whether the transport takes no more bytes for now
+    _waiter: asyncio.Future[None] | None = None
+    _timer: asyncio.TimerHandle | None = None
+    _due = _timer_due = 0.0
+    _patience: float | None = None  # seconds that bytes may be missing
+    _lateness = READ
+
     def __init__(self, origin: Origin, tls: ssl.SSLContext | None) -> None:
         super().__init__(origin, tls)
         self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.Transport | None = None
-        self._ended = False  # whether the connection is closed, or about to be
-        self._paused = False
-        self._full = False  # whether the transport takes no more bytes for now
-        self._waiter: asyncio.Future[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._due = self._timer_due = 0.0
-        self._patience: float | None = None  # seconds that bytes may be missing
-        self._lateness = READ
-        self._lost: asyncio.Future[None] | None = None
 
     def abort(self) -> None:
         """Close the connection without waiting for anything."""
         self._ended = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop_timer()
         if self._transport is not None:
             self._transport.abort()
 
     async def aclose(self) -> None:
         """Close the connection at once, and wait until its socket is closed."""
+        if self._transport is not None and not self._is_lost:
+            self._lost = self._lost or self._loop.create_future()
         self.abort()
         if self._lost is not None:
             await asyncio.shield(self._lost)
@@ -127,9 +129,13 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
                 self._set_timer()
         return self._waiter
 
-    def _set_timer(self) -> None:
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
+
+    def _set_timer(self) -> None:
+        self._stop_timer()
         self._timer_due = self._due
         self._timer = self._loop.call_at(self._due, self._look)
 
@@ -153,7 +159,6 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
         self._transport = cast("asyncio.Transport", transport)
-        self._lost = self._loop.create_future()
         opened = transport.get_extra_info("socket")
         with contextlib.suppress(OSError):
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -200,7 +205,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Record that the connection is gone."""
-        self._ended = True
+        self._ended = self._is_lost = True
         exchange = self._exchange
         if exchange is not None and not exchange.complete and exchange.fault is None:
             name = "WriteError" if self._full else "ReadError"
@@ -208,9 +213,7 @@ class AsyncioConnection(HTTP11Connection, asyncio.Protocol):
             exchange.fault.__cause__ = exc
         self._full = False
         self._wake()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop_timer()
         if self._lost is not None and not self._lost.done():
             self._lost.set_result(None)
 
