@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import ssl
 import tomllib
 from collections.abc import Callable, Iterator
@@ -27,6 +28,8 @@ OFF = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 settings.register_profile("same", deadline=None, suppress_health_check=OFF, derandomize=True, database=None)
 settings.register_profile("many", deadline=None, suppress_health_check=OFF, max_examples=500, print_blob=True)
 settings.load_profile("same")
+# A job in the background of a shell ignores Ctrl+C, and so would the programs that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BACKENDS = [
     pytest.param(("asyncio", {}), id="asyncio"),

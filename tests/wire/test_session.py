@@ -60,7 +60,7 @@ async def test_only_a_stream_that_was_accepted_holds_a_connection(build, operati
         wire = SessionWire(session)
         request = attrs.evolve(build(on=operation(streaming=True)), url=url + "/x")
         for _ in range(3):
-            reply = await asyncio.wait_for(wire.send(request, None), 10)
+            reply = await asyncio.wait_for(wire.send(request, None), 60)
             assert reply.body is None or status in SUCCESSES
             await reply.aclose()
         await wire.aclose()
