@@ -15,7 +15,7 @@ DOCUMENT = $(shell sed -n 's/^version = "\(.*\)"/\1/p' openapi/lock.toml | head 
 CALLS ?= 200000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo docs test test-slow test-random test-mutants test-documents test-official coverage check format generate update pull-request \
+.PHONY: help setup demo docs test test-slow test-random test-lowest test-mutants test-documents test-official coverage check format generate update pull-request \
 	release bench clean
 
 help: ## Show this list
@@ -41,6 +41,14 @@ test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 c
 
 test-random: $(READY) ## Run the property tests with many random examples, other ones each time
 	$(BIN)/python -m pytest -n auto -m "hypothesis and not documents" --hypothesis-profile=many
+
+test-lowest: ## Run the tests of the client with the oldest versions of the libraries that pyproject.toml allows
+	$(PYTHON) -m venv --clear .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	.venv-lowest/bin/python -m tests.lowest > .venv-lowest/requirements.txt
+	.venv-lowest/bin/python -m pip install --quiet --requirement .venv-lowest/requirements.txt
+	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-lowest/bin/python -m pytest -n auto -m "not slow" $(addprefix tests/,batch calls message model pages public send streams wire)
 
 test-mutants: $(READY) ## Make some 300 mistakes in the code, one at a time, and show those that no test notices (an hour)
 	$(BIN)/python -m tests.mutants

@@ -11,7 +11,6 @@ import aiohttp
 import anyio
 import attrs
 import httpx
-import httpx2
 import pytest
 
 from gitbook_async import GitBook, GitBookError, SlotTransport
@@ -99,6 +98,7 @@ async def opened(way, url, **options):
         elif way == "httpx":
             options["http_client"] = await stack.enter_async_context(httpx.AsyncClient())
         elif way == "httpx2":
+            httpx2 = pytest.importorskip("httpx2")
             options["http_client"] = await stack.enter_async_context(httpx2.AsyncClient())
         elif way == "transport":
             options["transport"] = await stack.enter_async_context(SlotTransport())
