@@ -143,9 +143,17 @@ def test_an_error_that_is_not_json_has_the_text(reading):
     assert caught.value.body == "Bad gateway"
 
 
-def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(reading):
+@pytest.mark.parametrize("status", [300, 302, 399])
+def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(reading, status):
     with pytest.raises(StatusError, match=r"the redirect to https://x\.test/y is not followed"):
-        reading(302, headers={"location": "https://x.test/y?secret=1"})
+        reading(status, headers={"location": "https://x.test/y?secret=1"})
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_what_is_no_redirection_leads_nowhere(reading, status):
+    with pytest.raises(StatusError) as caught:
+        reading(status, headers={"location": "https://x.test/y"})
+    assert "redirect" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
