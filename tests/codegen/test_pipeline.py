@@ -266,6 +266,12 @@ def test_an_idle_fact_about_gitbook_is_an_error_for_what_is_locked_only(folder, 
         "customary_tags: gone is not in the document",
         "brands: Gone is not in the document",
     ]
+    assert [each.keys for each in raised.value.problems[1:]] == [
+        ("tags_of_no_resource", "gone"),
+        ("preference_header",),
+        ("customary_tags", "gone"),
+        ("brands", "Gone"),
+    ]
     with files.documents_in(folder):
         assert pipeline.generate(folder / "gitbook.json", tmp_path / "out").operations == 2
 

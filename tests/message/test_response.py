@@ -8,7 +8,7 @@ import pytest
 
 from gitbook_async import UNSET, Deletion, InvalidResponse, NotFoundError, Page, RateLimit, StatusError
 from gitbook_async._message.options import Settings
-from gitbook_async._message.reply import Reply
+from gitbook_async._message.reply import OneChunk, Reply, WatchedBody
 from gitbook_async._message.request import Builder
 from gitbook_async._message.response import Response, read, wrap
 
@@ -189,3 +189,22 @@ def test_a_redirection_is_shown_without_what_may_be_secret(reading, location, sh
         reading(302, headers={"location": location})
     assert f"redirect to {shown} is" in str(caught.value)
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.anyio
+async def test_the_end_of_a_body_is_reported_once_however_it_ends():
+    class Body:
+        read_timeout = None
+
+        def __aiter__(self):
+            return aiter(OneChunk(b"x"))
+
+        async def aclose(self):
+            closed.append(1)
+
+    ends, closed = [], []
+    body = WatchedBody(Body(), ends.append)
+    await body.aclose()
+    assert (ends, closed) == ([None], [1])
+    assert [chunk async for chunk in body] == [b"x"]
+    assert ends == [None]

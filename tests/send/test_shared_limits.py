@@ -185,9 +185,15 @@ async def test_a_pause_that_redis_asks_for_is_no_response_to_a_request_of_this_p
     fake = FakeRedis()
     limiter = RedisLimiter(fake)
     await limiter.acquire("a")
-    waits = iter(("0.001", "0"))
-    fake.answer = lambda: [next(waits), "0", "1"]
+    waits, left = iter(("0.001", "0")), []
+
+    def answer():
+        left.append(limiter._alone.window("a").left)
+        return [next(waits), "0", "1"]
+
+    fake.answer = answer
     await limiter.acquire("a")
+    assert left == [None, 0]  # the pause holds if Redis goes away meanwhile
     assert limiter._alone.window("a")._awaited == 2
 
 

@@ -51,6 +51,17 @@ async def test_what_is_due_is_late(now, late):
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize("end", [AsyncioConnection.eof_received, AsyncioConnection.abort])
+async def test_a_connection_that_ended_is_not_usable_whatever_its_socket_says(end):
+    connection = AsyncioConnection(ORIGIN, None)
+    connection._is_readable = lambda: False
+    assert connection.is_usable()
+    end(connection)
+    assert not connection.is_usable()
+
+
+@pytest.mark.anyio
 async def test_a_stream_that_breaks_while_it_is_written_to_may_hold_a_response():
     left = [REFUSAL, b"no"]
 
