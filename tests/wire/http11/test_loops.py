@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import anyio
 import anyio.abc
+import anyio.lowlevel
 import pytest
 import trio
 
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.connection import READ
 from gitbook_async._wire.http11.exchange import Exchange, origin_of
+from gitbook_async._wire.http11.httpx_connection import _Watch
 from gitbook_async._wire.http11.pool import running_loop
 from gitbook_async._wire.http11.protocol import AsyncioConnection
 from gitbook_async._wire.http11.stream import StreamConnection
@@ -91,6 +93,21 @@ async def test_small_writes_are_sent_at_once(anyio_backend):
         raw = connection._transport.get_extra_info("socket") if anyio_backend == "asyncio" else connection._socket
         assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         await connection.aclose()
+
+
+@pytest.mark.anyio
+async def test_a_socket_that_httpcore_leaves_open_is_closed_though_its_request_is_cancelled():
+    class Stream:
+        async def aclose(self):
+            await anyio.lowlevel.checkpoint()
+            closed.append(1)
+
+    closed, watch = [], _Watch()
+    await watch.trace("connection.connect_tcp.complete", {"return_value": Stream()})
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await watch.cut()
+    assert closed == [1]
 
 
 def test_each_run_of_trio_is_a_loop_of_its_own():
