@@ -9,7 +9,9 @@ import pytest
 
 from gitbook_async._wire.http11.dial import _by_turns, connected
 
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio"])]
+ON_ASYNCIO = pytest.mark.parametrize("anyio_backend", ["asyncio"])
+
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def resolve(monkeypatch):
     return resolve
 
 
+@ON_ASYNCIO
 @pytest.mark.parametrize("order", [(0,), (1, 0), (0, 1), (1, 1, 0), (0, 0)])
 async def test_the_first_address_that_accepts_is_connected(ports, resolve, order):
     resolve(*(ports[each] for each in order))
@@ -41,6 +44,7 @@ async def test_the_first_address_that_accepts_is_connected(ports, resolve, order
         assert not made.getblocking()
 
 
+@ON_ASYNCIO
 @pytest.mark.parametrize("order", [(1,), (1, 1)])
 async def test_where_none_accepts_there_is_an_error(ports, resolve, order):
     resolve(*(ports[each] for each in order))
