@@ -54,6 +54,19 @@ async def test_what_is_due_is_late(now, late):
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize(
+    ("data", "woken"), [(REFUSAL + b"no", True), (b"hello\r\n\r\n", True), (REFUSAL, False), (b"HTTP/1.1", False)]
+)
+async def test_bytes_wake_who_waits_once_the_response_is_whole_or_wrong(data, woken):
+    connection = AsyncioConnection(ORIGIN, None)
+    connection._exchange = Exchange("GET")
+    waiter = connection._change(None, READ)
+    connection.data_received(data)
+    assert waiter.done() is woken
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
 @pytest.mark.parametrize("end", [AsyncioConnection.eof_received, AsyncioConnection.abort])
 async def test_a_connection_that_ended_is_not_usable_whatever_its_socket_says(end):
     connection = AsyncioConnection(ORIGIN, None)
