@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from types import SimpleNamespace
 
 import anyio
@@ -74,6 +75,24 @@ async def test_a_connection_that_ended_is_not_usable_whatever_its_socket_says(en
     assert connection.is_usable()
     end(connection)
     assert not connection.is_usable()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize(
+    ("left", "clean"),
+    [(None, True), (b"", True), (ssl.SSLZeroReturnError(), True), (ssl.SSLError(), False), (b"x", False)],
+    ids=["no TLS", "nothing left", "an end that TLS marked", "an end that it did not", "more"],
+)
+async def test_with_tls_an_end_is_one_only_if_it_is_marked(left, clean):
+    def read(_size):
+        if isinstance(left, Exception):
+            raise left
+        return left
+
+    connection, tls = AsyncioConnection(ORIGIN, None), None if left is None else SimpleNamespace(read=read)
+    connection._transport = SimpleNamespace(get_extra_info=lambda _name: tls)
+    assert connection._ended_cleanly() is clean
 
 
 @pytest.mark.anyio
