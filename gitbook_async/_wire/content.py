@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import anyio
 
-from gitbook_async._wire.faults import Fault, cause, fault, too_large
+from gitbook_async._wire.faults import Fault, fail, fault, too_large
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class OpenContent(AsyncIterator[bytes], ABC):
             ours = fault(error, self._request)
             if ours is None:
                 raise
-            raise ours from cause(error)
+            fail(ours, error)
 
     async def _unpacked(self, unpacker: Unpacker) -> bytes:
         while (piece := next(self._pieces, None)) is None:

@@ -7,7 +7,7 @@ after the request was sent to one that could not be made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast, overload
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast, overload
 
 from gitbook_async.errors import GitBookError, InvalidArgument, RequestTimeout, ResponseTooLarge, TransportError
 
@@ -58,6 +58,7 @@ _LASTING = frozenset(
     )
 )
 _QUOTING = "LocalProtocolError"
+_UNSENDABLE = "a header or the URL has a line break, or a character that cannot be sent"
 
 
 class Fault(Exception):  # noqa: N818  # it never leaves the wire
@@ -94,12 +95,16 @@ class translating:  # noqa: N801  # as contextlib names them, whose generators t
         self._request = request
 
     def __enter__(self) -> None:
-        pass
+        """Check the headers, which middleware may have changed: libraries differ in what they raise or send."""
+        headers = self._request.headers
+        text = "\n".join([*headers, *headers.values(), ""])
+        if text.count("\n") != 2 * len(headers) or "\r" in text or "\0" in text:
+            raise InvalidArgument(_UNSENDABLE, **self._request.context)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         ours = fault(error, self._request) if isinstance(error, Exception) else None
         if ours is not None:
-            raise ours from cause(cast("Exception", error))
+            fail(ours, cast("Exception", error))
 
 
 @overload
@@ -116,8 +121,8 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
     Returns:
         The exception to raise from it; None if it is not one of the library, and should be raised unchanged.
     """
-    if isinstance(error, UnicodeEncodeError):
-        return InvalidArgument("a header or the URL has a character that cannot be sent", **request.context)
+    if isinstance(error, UnicodeEncodeError) or (isinstance(error, Fault) and error.name == _QUOTING):
+        return InvalidArgument(_UNSENDABLE, **request.context)
     names = _names(error)
     found = next((_CLASSES[name] for name in names if name in _CLASSES), None)
     if found is None:
@@ -127,6 +132,20 @@ def fault(error: Exception, request: Request) -> GitBookError | None:
         ours.sent = _NEVER_SENT.isdisjoint(names)
         ours.temporary = _LASTING.isdisjoint(names)
     return ours
+
+
+def fail(ours: GitBookError, error: Exception) -> NoReturn:
+    """Raise an error of this package from one of the HTTP library, without its request.
+
+    Where tblib is installed, as by Dask, pickles keep the cause of an error and what was being handled when it was
+    raised. The requests of both have the URL with its query, and those of aiohttp the token.
+    """
+    if isinstance(getattr(type(error), "request", None), property):  # of httpx
+        cast("Any", error).request = None
+    try:
+        raise ours from cause(error)
+    finally:
+        ours.__context__ = None
 
 
 def cause(error: Exception) -> Exception | None:

@@ -263,7 +263,15 @@ case("a 304 with a body later", NOT_MODIFIED, GAP, FORGED, to=UNCHANGED)
 case("a 205 with a body", whole(MINE, status=b"205 Reset Content"), to=Whole(status=205))
 case("a HEAD with a body", FORGED, method="HEAD", to=Whole(None), otherwise=AIOHTTP_REFUSES)
 case("a HEAD with a response as body", whole(FORGED), method="HEAD", to=Whole(None), otherwise=AIOHTTP_REFUSES)
-case("a HEAD with a body later", head(b"content-length: 15"), GAP, FORGED, method="HEAD", to=Whole(None))
+case(
+    "a HEAD with a body later",
+    head(b"content-length: 15"),
+    GAP,
+    FORGED,
+    method="HEAD",
+    to=Whole(None),
+    otherwise={"aiohttp": (Whole(None), BROKEN)},  # on a busy machine, aiohttp receives both at once
+)
 case("a HEAD with a compressed body of no length", head(GZIP), method="HEAD", to=Whole(None))
 
 # More than was asked for

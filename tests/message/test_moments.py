@@ -111,3 +111,17 @@ def test_the_rate_limit_of_an_answer():
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "²"])
 def test_a_limit_that_is_no_number_is_none(text):
     assert rate_limit({"x-ratelimit-limit": text}) is None
+
+
+@pytest.mark.parametrize("name", ["limit", "remaining", "reset"])
+@pytest.mark.parametrize("digits", [16, 5000])
+def test_a_number_that_nobody_counts_to_is_not_read(name, digits):
+    given = {"x-ratelimit-limit": "60", "x-ratelimit-remaining": "5", "x-ratelimit-reset": "1800000000"}
+    found = rate_limit({**given, f"x-ratelimit-{name}": "9" * digits})
+    assert getattr(found, name) is None
+    assert sum(each is None for each in (found.limit, found.remaining, found.reset)) == 1
+
+
+@pytest.mark.parametrize("seconds", ["9" * 400, "9" * 5000])
+def test_a_time_to_retry_of_many_digits_is_none(seconds):
+    assert retry_moment({"retry-after": seconds}, datetime(2026, 11, 30, tzinfo=UTC), limited=True) is None

@@ -11,12 +11,17 @@ from gitbook_async import GitBook, StatusError, operations, to_dict
 from gitbook_async.testing._document.document import load_document
 from gitbook_async.testing._document.endpoints import Endpoint, read_endpoints
 from gitbook_async.testing._examples.sampler import Sampler
-from tests.testing.furnished import Furnished
+from tests.testing.furnished import CHART, Furnished
 
 LIMIT = 2
 """How many items a page of a list has."""
 
-_QUERY = {"query": "deployment", "source": "/start", "format": "markdown"}
+_QUERY = {"query": "deployment", "source": "/start", "format": "markdown", "request": CHART}
+_FILES = {
+    "getGitHubRepoFileForGitSyncInstallation": {"path": "handbook.md", "ref": "main"},
+    "getGitLabProjectFileForGitSyncInstallation": {"path": "api-reference.md", "ref": "main"},
+}
+_NOWHERE = {"projectId": "404", "auditEventId": "00000000-0000-4000-8000-000000000000"}
 _QUESTION = {"question": "How do I deploy?", "scope": {"mode": "default"}}
 _ASKED = {
     "askInOrganization": {"query": "How do I deploy?"},
@@ -74,7 +79,7 @@ def misses(furnished: Furnished) -> Iterator[Call]:
     for call in reads(furnished):
         if call.values and call.kind == "call":
             last = list(call.values)[-1]
-            yield attrs.evolve(call, values={**call.values, last: "nothing"})
+            yield attrs.evolve(call, values={**call.values, last: _NOWHERE.get(last, "nothing")})
 
 
 def _asks(call: Call) -> bool:
@@ -95,6 +100,7 @@ def _call(endpoint: Endpoint, furnished: Furnished, sampler: Sampler, *, detaile
     asked = [one for one in asked if one.required or detailed]
     query = {one.name: _QUERY.get(one.name) or sampler.sample(one.schema) for one in asked}
     kind = "events" if endpoint.streaming else "pages" if endpoint.paginated else "call"
+    query |= _FILES.get(endpoint.id, {})
     query |= {"limit": LIMIT} if endpoint.paginated else {}
     headers = {one.name: "key" for one in endpoint.inputs_in("header") if one.required}
     return Call(endpoint.id, kind, endpoint.method, endpoint.path, values, query, headers, _POSTED.get(endpoint.id))

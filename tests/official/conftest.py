@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -16,16 +15,20 @@ from typing import Any
 import anyio
 import attrs
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from codegen import files
 from codegen.document import lock
 from codegen.release import npm
 from gitbook_async import GitBook
+from gitbook_async.testing import create_app, serve
 from tests.official.calls import Call
 from tests.testing.furnished import Furnished, furnish
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "gb_api_official"
+NOW = 1_749_000_000.0
+MANY = 1_000_000  # requests
 PATIENCE = 300  # seconds for npm, and for the official client
 
 
@@ -50,7 +53,7 @@ def official() -> Path:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The base URL of a server that answers every operation."""
-    with _serving("--examples") as url:
+    with _serving(examples=True) as url:
         yield url
 
 
@@ -62,16 +65,11 @@ def strict_server() -> Iterator[str]:
 
 
 @contextmanager
-def _serving(*more: str) -> Iterator[str]:
-    """Run ``python -m gitbook_async.testing`` in a process of its own, and give its base URL."""
-    options = ["--port", "0", "--list-size", "5", "--event-delay", "0", *more]
-    command = [sys.executable, "-m", "gitbook_async.testing", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().rpartition(" ")[2].strip()
-        finally:
-            process.terminate()
+def _serving(*, examples: bool = False) -> Iterator[str]:
+    """Run a server whose clock stands still, as it is asked by one client after the other, and give its base URL."""
+    app = create_app(examples=examples, list_size=5, event_delay=0.0, rate_limit=MANY, clock=lambda: NOW)
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(serve(app)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

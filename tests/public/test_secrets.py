@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import copyreg
 import gc
 import inspect
+import io
 import logging
 import pickle
 import traceback
 from functools import partial
+from types import TracebackType
 
 import anyio
 import httpx
 import pytest
+import sniffio
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from gitbook_async import GitBook, GitBookError, errors
 from gitbook_async.tracing import Tracing
+from tests.chaos.server import FaultyServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("no_waiting")]
 
@@ -58,6 +63,31 @@ async def test_no_error_or_log_shows_the_token(client, server, token, caplog, *,
     shown += [repr(vars(copy.deepcopy(error))), *traceback.format_exception(error)]
     assert [part for part in shown if token in part] == []
     assert own_client or [part for part in shown if SHARE_KEY in part] == []
+
+
+@pytest.mark.parametrize("way", ["default", "transport", "http_client", "session"])
+async def test_a_pickle_with_causes_as_dask_makes_it_has_neither_the_token_nor_the_query(way, token):
+    if way == "session" and sniffio.current_async_library() == "trio":
+        pytest.skip("aiohttp runs on asyncio only")
+    tblib = pytest.importorskip("tblib.pickling_support")
+    table = dict.fromkeys(tblib._get_subclasses(BaseException), tblib.pickle_exception)
+    table[TracebackType] = tblib.pickle_traceback
+    async with contextlib.AsyncExitStack() as stack:
+        server = stack.enter_context(FaultyServer(lambda _: "gibberish"))
+        kinds = {"transport": httpx.AsyncHTTPTransport, "http_client": httpx.AsyncClient}
+        if way == "session":
+            kinds["session"] = pytest.importorskip("aiohttp").ClientSession
+        opened = {way: await stack.enter_async_context(kinds[way]())} if way in kinds else {}
+        gitbook = await stack.enter_async_context(GitBook(token, base_url=server.url, max_retries=0, **opened))
+        with pytest.raises(GitBookError) as caught:
+            await gitbook.spaces.get("x", share_key=SHARE_KEY)
+    pickled = io.BytesIO()
+    pickler = pickle.Pickler(pickled)
+    pickler.dispatch_table = copyreg.dispatch_table | table
+    pickler.dump(caught.value)
+    found = pickled.getvalue()
+    assert b"GET" in found
+    assert [secret for secret in (token, SHARE_KEY) if secret.encode() in found] == []
 
 
 async def test_nothing_of_the_client_shows_the_token(client, token):

@@ -9,6 +9,11 @@ from gitbook_async import GitBook, Page, operations, to_dict
 
 FONT_FILE = "acme/customization_font/acme.woff2"
 """The key of an uploaded font file."""
+CHART = (
+    "N4Igxg9gtgDhB2BTeAXAkgExALnACwEMAnFEAGhBiIhgGcdRbEiBLRe3AkAXwslUQAPUtlAoAnjEQ4QGCGACuUZKQq0YBMIkwzNy"
+    "gLQBzBSwztyIRBhYoCAIwA207CiILEFFHkTKZDloZ4pNzcQA"
+)
+"""A request to render the block of the seed's integration acme-charts, compressed by lz-string 1.5.0."""
 SEED = {
     "organizationId": "acme",
     "userId": "acme-bruno",
@@ -115,6 +120,7 @@ _OTHERS = {
     "/installations$": {"integrationName": "maps"},
     "/change-requests/": {"conversationId": "acme-conversation-2"},
     "/orgs/{organizationId}/conversations": {"conversationId": "c-1"},
+    "/render": {"integrationName": "acme-charts"},
     "/sites$": {"integrationName": "acme-charts", "installationId": "acme-charts-install"},
 }
 """What a path parameter is on paths with a certain part or end, because what the others name is used already."""
@@ -145,7 +151,13 @@ async def furnish(gitbook: GitBook) -> Furnished:
         answer = await _call(gitbook, made.operation, furnished, made.body)
         if made.parameter:
             furnished.note(made.parameter, answer["id"], made.paths)
-    for operation in ("getImportRun", "getOpenAPISpecBySlug", "getSpaceGitInfo") * _STEPS:
+    for operation in (
+        "getImportRun",
+        "getOpenAPISpecBySlug",
+        "getSpaceGitInfo",
+        "getTranslation",
+        "getSiteContextConnectionById",
+    ) * _STEPS:
         await _call(gitbook, operation, furnished)
     for operation, parameter, read in _READ:
         furnished.note(parameter, read(await _call(gitbook, operation, furnished)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.testing.furnished import FONT_FILE
+from tests.testing.furnished import CHART, FONT_FILE
 
 _HOME = "https://acme.gitbook.example/acme-docs"
 SPACES = ("acme-guides", "acme-reference", "acme-handbook")
@@ -32,6 +32,7 @@ IDS = {
     "teams": ("acme-writers", "acme-support"),
     "collection": ("acme-public", "acme-internal"),
     "organization": ("acme",),
+    "organizationId": ("acme",),
     "site": ("acme-docs",),
     "siteId": ("acme-docs",),
     "siteSpace": ("acme-guides-shown", "acme-reference-shown"),
@@ -47,6 +48,7 @@ IDS = {
     "changeRequest": ("acme-change-1",),
     "changeRequestId": ("acme-change-1",),
     "spec": ("acme-api",),
+    "componentId": ("chart",),
     "storageKey": (FONT_FILE,),
     "defaultTeam": ("acme-writers", "acme-support"),
     "url": (f"{_HOME}/guides/deployment", f"{_HOME}/start", "https://vimeo.com/1"),
@@ -58,6 +60,7 @@ QUERIES = {
     **IDS,
     "path": ("handbook.md", "api-reference.md"),
     "ref": ("main",),
+    "request": (CHART,),
     "source": ("/start", "/old/webhooks"),
     "from": ((datetime.now(UTC) - timedelta(days=30)).isoformat(),),
     "to": (datetime.now(UTC).isoformat(),),

@@ -17,7 +17,7 @@ from codegen.release.update.answers import Answers, UnansweredError
 from codegen.release.update.draft import Draft, draft
 from codegen.release.update.project import Project, replace
 from codegen.release.update.report import Report
-from codegen.release.update.uses import used, withdrawn
+from codegen.release.update.uses import kept, used
 
 _OWN = (files.CURRENT, files.RETIRED, files.LOCK, files.NAMES, files.LAYOUT, files.FACTS, files.PATCHES, files.IGNORED)
 
@@ -71,7 +71,7 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
         after=after,
         changes=changes,
         removals=found.removals,
-        used=withdrawn(project, changes),
+        used=kept(project, changes),
         names=found.names,
         writes=[
             f"{each.name} ({each.request}): {each.repeats}" for each in fresh if not each.request.startswith("GET")

@@ -15,10 +15,8 @@ from codegen.release.update.project import Project
 
 _FOLDERS = ("gitbook_async", "examples", "benchmarks", "docs", "tests/typing")
 _GONE = (Kind.METHOD_REMOVED, Kind.ARGUMENT_REMOVED, Kind.NAME_REMOVED, Kind.FIELD_REMOVED)
+_KEPT = (Kind.METHOD_KEPT,)
 _HOMES = ("gitbook_async.models", "gitbook_async.types")
-
-
-_WITHDRAWN = (Kind.METHOD_WITHDRAWN,)
 
 
 class UsedError(DocumentError):
@@ -36,9 +34,9 @@ def used(project: Project, changes: Iterable[Change]) -> Iterator[UsedError]:
         yield UsedError(place, f"uses {change.subject} ({change.kind.value})")
 
 
-def withdrawn(project: Project, changes: Iterable[Change]) -> list[str]:
+def kept(project: Project, changes: Iterable[Change]) -> list[str]:
     """Return the uses of methods that stay although GitBook has removed them."""
-    return [f"{change.subject} in {place}" for place, change in _found(project, changes, _WITHDRAWN)]
+    return [f"{change.subject} in {place}" for place, change in _found(project, changes, _KEPT)]
 
 
 def _found(project: Project, changes: Iterable[Change], kinds: Container[Kind]) -> Iterator[tuple[str, Change]]:

@@ -106,6 +106,7 @@ class HTTPXConnection:
     async def _sent(self, outgoing: Outgoing) -> httpx.Response:
         scheme, host, port = outgoing.origin
         host = f"[{host}]" if ":" in host else host
+        outgoing.head()  # httpx would send a line break in a header over HTTP/2
         watch = _Watch()
         extensions: dict[str, Any] = {"timeout": outgoing.timeouts, "trace": watch.trace}
         if outgoing.server_name:

@@ -18,9 +18,9 @@ from gitbook_async.testing._state.asking import (
 )
 from gitbook_async.testing._state.calls.calls import Handler
 from gitbook_async.testing._state.changes import change_requests, comments, reviews, writing
-from gitbook_async.testing._state.findings import findings, scans
+from gitbook_async.testing._state.findings import findings, scans, topics
 from gitbook_async.testing._state.insights import feedback, insights
-from gitbook_async.testing._state.integrations import installations, installed, integrations
+from gitbook_async.testing._state.integrations import installations, installed, integrations, rendering
 from gitbook_async.testing._state.organizations import (
     audit,
     fonts,
@@ -97,6 +97,7 @@ NOUNS: Final = (
     integrations,
     installations,
     installed,
+    rendering,
     insights,
     feedback,
     audit,
@@ -113,6 +114,7 @@ NOUNS: Final = (
     conversations,
     findings,
     scans,
+    topics,
     tickets,
     usage,
 )

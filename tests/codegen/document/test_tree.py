@@ -65,6 +65,12 @@ def test_properties_may_be_called_like_keywords():
     assert [ref for _, ref in found] == ["#/1", "#/2", "#/3", "#/4"]
 
 
+def test_a_reference_to_a_part_of_a_component_reaches_the_component():
+    whole = {("components", "schemas", "A"): {"properties": {"b": {}}}}
+    refers = {"schema": {"$ref": "#/components/schemas/A/properties/b"}}
+    assert reached([refers], whole.get) == whole
+
+
 def test_a_property_called_properties_is_a_schema_and_no_map_of_them():
     schema = {"properties": {"properties": {"default": {"$ref": "#/no"}, "items": {"$ref": "#/yes"}}}}
     assert [ref for _, ref in references({"schema": schema})] == ["#/yes"]

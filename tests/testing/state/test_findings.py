@@ -100,3 +100,69 @@ async def test_scans(ask):
     assert await ask("getSiteScanById", *SITE, scan["id"]) == scan
     for query in ({"status": "running"}, {"topic": "acme-topic-1"}):
         assert (await ask("listSiteScans", *SITE, query=query))["items"] == []
+
+
+async def test_topics_and_what_belongs_to_them(ask):
+    above, below = (await ask("listSiteTopics", *SITE))["items"]
+    assert [(one["label"], one.get("parent")) for one in (above, below)] == [
+        ("Operations", None),
+        ("Deployments", {"id": "acme-topic-1", "label": "Operations"}),
+    ]
+    assert await ask("getSiteTopicById", *SITE, "acme-topic-1") == above
+    assert (above["pages"], above["records"], above["findings"]) == (1, 0, {"open": 1, "total": 1})
+    assert (below["pages"], below["records"], below["findings"]) == (0, 0, {"open": 0, "total": 0})
+    assert above["questions"] == await ask("getSiteQuestionStats", *SITE, query={"topic": ["acme-topic-1"]})
+    assert (above["questions"]["total"], above["questions"]["answers"]) == (2, 35)
+    assert (below["questions"]["total"], below["questions"]["answers"]) == (1, 17)
+    with pytest.raises(NotFoundError):
+        await ask("getSiteTopicById", *SITE, "acme-topic-3")
+
+
+async def test_the_findings_of_a_topic_are_counted_as_they_change(ask):
+    async def topic():
+        return await ask("getSiteTopicById", *SITE, "acme-topic-1")
+
+    await ask("updateSiteFindingById", *GAP, status="done")
+    assert (await topic())["findings"] == {"open": 0, "total": 1}
+    await ask("deleteSpaceById", "acme-guides")
+    assert (await topic())["pages"] == 0
+    await ask("deleteSiteTopicFindings", *SITE, "acme-topic-1")
+    assert (await topic())["findings"] == {"open": 0, "total": 0}
+
+
+async def test_the_statistics_of_topics_are_of_a_range(ask):
+    listed = await ask("listSiteTopics", *SITE, query={"from": "2025-05-31T00:00:00Z", "to": "2025-05-31T23:00:00Z"})
+    assert [one["questions"]["answers"] for one in listed["items"]] == [2, 1]
+    (_, none) = (await ask("listSiteTopics", *SITE, query={"to": "2020-01-01T00:00:00Z"}))["items"]
+    assert (none["questions"]["total"], none["questions"]["answers"]) == (0, 0)
+
+
+async def test_a_topic_is_changed(ask, clock):
+    before = await ask("getSiteTopicById", *SITE, "acme-topic-2")
+    clock.now += 60
+    after = await ask("updateSiteTopicById", *SITE, "acme-topic-2", usageSettings={"changeRequests": False})
+    assert after == {**before, "usageSettings": {"changeRequests": False}, "updatedAt": after["updatedAt"]}
+    assert after["updatedAt"] > before["updatedAt"]
+    assert await ask("getSiteTopicById", *SITE, "acme-topic-2") == after
+
+
+async def test_questions_and_answers_are_filtered_by_topics(ask):
+    async def questions(*topics):
+        listed = await ask("listSiteQuestions", *SITE, query={"topic": list(topics), "order": "asc"})
+        return [one["id"] for one in listed["items"]]
+
+    assert await questions("acme-topic-2") == ["acme-question-3"]
+    assert await questions("acme-topic-2", "acme-topic-1") == ["acme-question-2", "acme-question-3"]
+    assert await questions("other") == []
+    listed = await ask("listSiteQuestionAnswers", *SITE, query={"topic": "acme-topic-2"})
+    assert listed["count"] == 17
+    assert {tuple(one["topics"]) for one in listed["items"]} == {("acme-topic-1", "acme-topic-2")}
+
+
+async def test_a_fix_of_a_finding_is_linked_to_its_topic(ask):
+    for path in (GAP, LINK):
+        await ask("triggerChangeRequestsForSiteFinding", *path)
+    for listed in ("listChangeRequestsForSpace", "acme-guides"), ("listChangeRequestsForOrganization", "acme"):
+        (change,) = (await ask(*listed, query={"topic": "acme-topic-1"}))["items"]
+        assert change["siteTopic"] == {"site": "acme-docs", "topic": "acme-topic-1", "finding": "acme-finding-1"}
+        assert (await ask(*listed, query={"topic": "acme-topic-2"}))["items"] == []

@@ -30,7 +30,7 @@ def test_every_operation_that_behaves_is_called_by_a_test_that_checks_its_answer
 
 
 def test_no_operation_behaves_twice(endpoints):
-    assert sum(len(noun.HANDLERS) for noun in NOUNS) == len(HANDLERS) >= 120
+    assert sum(len(noun.HANDLERS) for noun in NOUNS) == len(HANDLERS) >= 397
     assert HANDLERS.keys() <= endpoints.keys()
 
 
@@ -66,14 +66,16 @@ async def test_ids_that_are_not_there_get_404(client):
         assert (await http.delete("/orgs/acme/teams/t")).status_code == 204
 
 
-async def test_what_is_not_simulated_never_seems_carried_out(client, endpoints, sampled_request):
-    missing = [one for one in endpoints.values() if one.id not in HANDLERS]
+async def test_what_is_not_simulated_never_seems_carried_out(client, endpoints, sampled_request, monkeypatch):
+    missing = ("createSite", "listSiteTopics", "updateSiteTopicById")
+    for name in missing:
+        monkeypatch.delitem(HANDLERS, name)
     async with client() as http:
-        for endpoint in missing[:20]:
-            response = await http.request(**sampled_request(endpoint))
-            assert (response.status_code, endpoint.id in response.text) == (501, True)
+        for name in missing:
+            response = await http.request(**sampled_request(endpoints[name]))
+            assert (response.status_code, name in response.text) == (501, True)
     async with client(examples=True) as http:
-        assert (await http.request(**sampled_request(missing[0]))).is_success
+        assert (await http.request(**sampled_request(endpoints["createSite"]))).is_success
 
 
 @pytest.mark.parametrize(

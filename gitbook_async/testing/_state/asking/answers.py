@@ -1,8 +1,8 @@
 """The answers to the questions of a site: one each time that a question is asked.
 
 An answer that has a text answers its question, and its sources are the pages that it is composed of. Answers are rated
-by the event ``ask_rate_response`` with the id of their response. All questions are relevant and in English; there are
-no topics, and all answers are given through the API.
+by the event ``ask_rate_response`` with the id of their response. All questions are relevant and in English, and all
+answers are given through the API. An answer has the topics of its question; new questions have none.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from gitbook_async.testing._state.sites.sites import site_id
 from gitbook_async.testing._streams.findings import Finding, Reply
 
 KIND: Final = "answer"
+QUESTIONS: Final = "question"
 TYPES: Final = ("how-to", "troubleshooting", "reference", "exploring", "unknown")
 _CHANNEL: Final = "api"
 _LANGUAGE: Final = "en"
@@ -71,6 +72,23 @@ def is_counted(call: Call, record: Record) -> bool:
     )
 
 
+def topics_of(question: Record) -> Sequence[str]:
+    """Return the ids of the topics of a question."""
+    return question.notes.get("topics", ())
+
+
+def has_topic(question: Record, topics: Sequence[str]) -> bool:
+    """Return whether a question belongs to one of some topics; all do if there are none."""
+    return not topics or not set(topics).isdisjoint(topics_of(question))
+
+
+def stats_of(call: Call, owner: str, topics: Sequence[str]) -> Json:
+    """Return the statistics of the answers of a site that a query selects, of some topics or of all."""
+    meant = {one.id for one in call.of(QUESTIONS, owner) if has_topic(one, topics)}
+    found = [one for one in call.of(KIND, owner) if one.notes["question"] in meant and is_counted(call, one)]
+    return stats(call, found, len({one.notes["question"] for one in found}))
+
+
 def stats(call: Call, answers: Sequence[Record], questions: int) -> Json:
     """Return the statistics of some answers.
 
@@ -106,7 +124,8 @@ def _ratings(call: Call) -> dict[str, int]:
 
 def _view(call: Call, record: Record, rating: int) -> Json:
     notes, answered = record.notes, record.fields["answered"]
-    details: Json = {"id": record.id, "question": {"id": notes["question"], "type": notes["type"]}, "topics": []}
+    details: Json = {"id": record.id, "question": {"id": notes["question"], "type": notes["type"]}}
+    details["topics"] = list(topics_of(_question(call, record)))
     if rating:
         details["feedback"] = {"rating": rating}
     if "root" in notes:
@@ -146,8 +165,12 @@ def _is_meant(call: Call, record: Record) -> bool:
         and call.text("language", _LANGUAGE) == _LANGUAGE
         and call.text("helpfulness", _HELPFUL[record.fields["answered"]]) == _HELPFUL[record.fields["answered"]]
         and call.text("thread") in ("", record.id, notes.get("root"))
-        and not call.text("topic")
+        and has_topic(_question(call, record), call.texts("topic"))
     )
+
+
+def _question(call: Call, record: Record) -> Record:
+    return call.find(QUESTIONS, record.notes["question"], record.owner)
 
 
 def _whole(call: Call, record: Record) -> Json:

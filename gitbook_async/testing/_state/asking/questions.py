@@ -13,7 +13,7 @@ from gitbook_async.testing._state.sites.sites import site_id
 from gitbook_async.testing._streams.findings import Reply
 from gitbook_async.testing._text.words import identifier
 
-KIND: Final = "question"
+KIND: Final = answers.QUESTIONS
 _TYPES: Final = {"how": "how-to", "why": "troubleshooting", "where": "reference", "what": "exploring"}
 _SORTS: Final[dict[str, Callable[[Json], Any]]] = {
     "askedAt": lambda details: details["askedAt"],
@@ -62,19 +62,13 @@ def _list(call: Call) -> Listed:
 
 def _is_meant(call: Call, record: Record) -> bool:
     kind = record.fields["type"]
-    return call.text("type", kind) == kind and not call.texts("topic")
-
-
-def _stats(call: Call) -> Json:
-    owner = site_id(call)
-    found = [one for one in call.of(answers.KIND, owner) if answers.is_counted(call, one) and not call.texts("topic")]
-    return answers.stats(call, found, len({one.notes["question"] for one in found}))
+    return call.text("type", kind) == kind and answers.has_topic(record, call.texts("topic"))
 
 
 _NOUN: Final = Noun(KIND, "siteQuestionId", site_id, view)
 HANDLERS: Final[dict[str, Handler]] = {
     "listSiteQuestions": _list,
     "getSiteQuestionById": _NOUN.get,
-    "getSiteQuestionStats": _stats,
+    "getSiteQuestionStats": lambda call: answers.stats_of(call, site_id(call), call.texts("topic")),
     "listSiteQuestionSources": lambda call: answers.sources(call, answers.of_question(call, _NOUN.find(call))),
 }

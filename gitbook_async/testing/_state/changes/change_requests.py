@@ -136,9 +136,10 @@ def _list_in_organization(call: Call) -> Listed:
 
 def _listed(call: Call, records: list[Record], statuses: Sequence[str]) -> Listed:
     """List change requests with the filters of the query, newest first."""
-    creator, contributor = call.text("creator"), call.text("contributor")
+    creator, contributor, topic = call.text("creator"), call.text("contributor"), call.text("topic")
     found = [one for one in records if one.fields["status"] in statuses]
     found = [one for one in found if not creator or one.notes["creator"] == creator]
+    found = [one for one in found if not topic or one.fields.get("siteTopic", {}).get("topic") == topic]
     found = [one for one in found if not contributor or contributor in _people(call, one)]
     if reviewer := call.text("requestedReviewer"):
         asked = call.store.table("requested reviewer")

@@ -56,11 +56,11 @@ _BEGINNING: Final = "2024-03-04T09:00:00.000Z"
 LATER: Final = "2025-06-02T14:30:00.000Z"
 """When the seed was last changed."""
 _QUESTIONS: Final = {
-    "How do I rotate a token?": ("how-to", 41, 3),
-    "What are the limits of webhooks?": ("exploring", 18, 0),
-    "Why is my deployment slow?": ("troubleshooting", 5, 12),
+    "How do I rotate a token?": ("how-to", 41, 3, ()),
+    "What are the limits of webhooks?": ("exploring", 18, 0, ("acme-topic-1",)),
+    "Why is my deployment slow?": ("troubleshooting", 5, 12, ("acme-topic-1", "acme-topic-2")),
 }
-"""The visitors' questions: the type of each, and how often it was answered and not answered."""
+"""The visitors' questions: the type of each, how often it was answered and not answered, and its topics."""
 _TERMS: Final = (
     {"en": "space", "fr": "espace", "de": "Bereich"},
     {"en": "change request", "fr": "demande de modification", "de": "Änderungsantrag"},
@@ -145,10 +145,10 @@ def draft_of(content: Content) -> Content:
 
 
 def _talk() -> Iterator[tuple[str, Record]]:
-    for month, (question, (kind, yes, no)) in enumerate(_QUESTIONS.items(), 1):
+    for month, (question, (kind, yes, no, topics)) in enumerate(_QUESTIONS.items(), 1):
         details = {"question": question, "type": kind, "createdAt": f"2025-0{month}-04T09:00:00.000Z", "askedAt": LATER}
         key = f"acme-question-{month}"
-        yield "question", Record(key, SITE, details)
+        yield "question", Record(key, SITE, details, {"topics": list(topics)})
         for number in range(yes + no):
             details = {"createdAt": _days_before(number % 28), "answered": "yes" if number < yes else "no"}
             page = [{"space": "acme-guides", "revision": "", "page": "guides-22", "title": "Deployment"}]

@@ -1,4 +1,4 @@
-"""The findings of the seed, and the scan that made them."""
+"""The findings of the seed, the scan that made them, and the topics of the site."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from gitbook_async.testing._state.data.records import Record
 _SITE: Final = "acme-docs"
 _SCAN: Final = "acme-scan-1"
 _TOPIC: Final = "acme-topic-1"
+_TOPICS: Final = (
+    ("Operations", "gear", "How the readers' projects run.", ""),
+    ("Deployments", "rocket", "How a deployment begins and ends, and why it is slow.", _TOPIC),
+)
+"""The label, icon, summary and parent of each topic."""
 _MADE: Final = "2025-06-01T09:00:00.000Z"
 _FINDINGS: Final[tuple[dict[str, Any], ...]] = (
     {
@@ -54,7 +59,7 @@ _NOTES: Final = ("text", "pages", "questions")
 
 
 def seed_findings() -> Iterator[tuple[str, Record]]:
-    """Yield the scan and its findings."""
+    """Yield the scan, its findings, and the topics."""
     at = dict.fromkeys(("createdAt", "startedAt", "finishedAt"), _MADE)
     yield "site scan", Record(_SCAN, _SITE, {"status": "done", "topic": None, **at})
     for number, one in enumerate(_FINDINGS, 1):
@@ -63,3 +68,10 @@ def seed_findings() -> Iterator[tuple[str, Record]]:
         notes |= {"text": one["text"], "records": [], "changeRequests": []}
         times = {"createdAt": _MADE, "updatedAt": f"2025-06-0{5 - number}T14:30:00.000Z"}
         yield "site finding", Record(f"acme-finding-{number}", _SITE, {"scan": _SCAN, **fields, **times}, notes)
+    for number, (label, icon, text, parent) in enumerate(_TOPICS, 1):
+        details = {"label": label, "icon": icon, "usageSettings": {"changeRequests": True}}
+        times = {"createdAt": _MADE, "updatedAt": _MADE}
+        yield (
+            "site topic",
+            Record(f"acme-topic-{number}", _SITE, {**details, **times}, {"text": text, "parent": parent}),
+        )

@@ -66,6 +66,17 @@ def _pages(call: Call, record: Record) -> list[tuple[str, Content, Page]]:
     return [(space, content, content.pages[key]) for space, content, key in found if key in content.pages]
 
 
+def of_topic(call: Call, topic: Record) -> list[Record]:
+    """Return the findings of a topic, without candidates."""
+    found = call.of(KIND, topic.owner)
+    return [one for one in found if one.fields["topic"] == topic.id and one.fields["status"] != _CANDIDATE]
+
+
+def pages_of(call: Call, record: Record) -> list[tuple[str, str]]:
+    """Return the pages that a finding is about, as far as they exist, each with its space."""
+    return [(space, page.id) for space, _, page in _pages(call, record)]
+
+
 def _live(call: Call, space: str) -> Content:
     table = call.store.table("space")
     is_there = table.has(space) and "deletedAt" not in table.find(space).fields
@@ -156,6 +167,8 @@ def _fix(call: Call) -> Reply:
         raise Failure(400, "The finding is about no page")
     space, content, page = found[0]
     change = change_requests.make(call, space, record.fields["title"], "open")
+    if topic := record.fields["topic"]:
+        change.fields["siteTopic"] = {"site": record.owner, "topic": topic, "finding": record.id}
     fixed = content.put(attrs.evolve(page, markdown=f"{page.markdown}\n{record.notes['text']}\n"))
     start = change_requests.head_of(call, change)
     change_requests.advance(call, change, call.store.revise(space, "edits", (start.id,), fixed))

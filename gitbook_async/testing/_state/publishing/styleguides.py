@@ -116,10 +116,17 @@ def _runs(call: Call) -> Listed:
 
 
 _NOUN: Final = Noun("style guide run", "styleguideRunId", site_id, _view)
+
+
+def _list_templates(call: Call) -> Json:
+    organization_id(call)
+    return {"templates": list(_TEMPLATES)}
+
+
 HANDLERS: Final[dict[str, Handler]] = {
     "createSiteStyleguideById": _ensure,
     "createSiteStyleguideRun": _check,
     "listSiteStyleguideRuns": _runs,
     "listOrganizationStyleguides": _list,
-    "listStyleguideTemplates": lambda _call: {"templates": list(_TEMPLATES)},
+    "listStyleguideTemplates": _list_templates,
 }

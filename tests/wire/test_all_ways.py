@@ -1,12 +1,14 @@
-"""A stream that is opened and dropped without being closed: a warning, and its connection does not stay taken."""
+"""All ways to carry calls alike: streams that are dropped without being closed, and headers that cannot be sent."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import traceback
 import warnings
 
 import anyio
+import attrs
 import h2.config
 import h2.connection
 import h2.events
@@ -15,10 +17,11 @@ import pytest
 import sniffio
 from anyio.streams.tls import TLSListener
 
-from gitbook_async import GitBook, SlotTransport
+from gitbook_async import GitBook, InvalidArgument, SlotTransport
 
 pytestmark = pytest.mark.anyio
 
+SECRET = "hush"
 EVENTS = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 EVENT = b'data: {"type":"answer"}\n\n'
 WHOLE = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{"id":"x"}'
@@ -28,7 +31,7 @@ class Endless:
     """Serves streams that do not end, and whole responses to anything else; as a proxy too."""
 
     def __init__(self):
-        self.open = 0
+        self.open = self.requests = 0
 
     async def serve(self, stream):
         self.open += 1
@@ -47,6 +50,7 @@ class Endless:
             request = b""
             while b"\r\n\r\n" not in request:
                 request += await stream.receive()
+            self.requests += 1
             is_stream = b"text/event-stream" in request
             await stream.send(b"%b%x\r\n%b\r\n" % (EVENTS, len(EVENT), EVENT) if is_stream else WHOLE)
 
@@ -57,6 +61,7 @@ class Endless:
             await stream.send(connection.data_to_send())
             for event in connection.receive_data(await stream.receive()):
                 if isinstance(event, h2.events.RequestReceived):
+                    self.requests += 1
                     is_stream = b"text/event-stream" in dict(event.headers).get(b"accept", b"")
                     kind = "text/event-stream" if is_stream else "application/json"
                     connection.send_headers(event.stream_id, [(":status", "200"), ("content-type", kind)])
@@ -79,7 +84,7 @@ async def serving(tls=None):
 
 
 @contextlib.asynccontextmanager
-async def client_over(way, server, tls):
+async def client_over(way, server, tls, **options):
     """Open a client with at most one connection."""
     limits = {"max_connections": 1}
     async with contextlib.AsyncExitStack() as stack:
@@ -102,10 +107,29 @@ async def client_over(way, server, tls):
             library = pytest.importorskip(way)
             client = library.AsyncClient(limits=library.Limits(**limits))
             opened["http_client"] = await stack.enter_async_context(client)
-        yield await stack.enter_async_context(GitBook("t", **opened, max_retries=0, timeout=5))
+        yield await stack.enter_async_context(GitBook("t", **opened, **options, max_retries=0, timeout=5))
 
 
-@pytest.mark.parametrize("way", ["default", "proxy", "http2", "httpx transport", "httpx", "httpx2", "session"])
+WAYS = pytest.mark.parametrize("way", ["default", "proxy", "http2", "httpx transport", "httpx", "httpx2", "session"])
+
+
+@WAYS
+@pytest.mark.parametrize("value", ["a\nb", "a\r\nb: c", "a\0b"])
+async def test_a_header_of_middleware_that_cannot_be_sent_is_refused_before_anything_is_sent(way, value, tls):
+    async def add(request, send):
+        return await send(attrs.evolve(request, headers={**request.headers, "x-secret": SECRET + value}))
+
+    if way == "session" and sniffio.current_async_library() == "trio":
+        pytest.skip("aiohttp runs on asyncio only")
+    async with serving(tls.server if way == "http2" else None) as server:
+        async with client_over(way, server, tls, middleware=[add]) as gitbook:
+            with pytest.raises(InvalidArgument, match="line break") as caught:
+                await gitbook.spaces.get("x")
+        assert SECRET not in "".join(traceback.format_exception(caught.value))
+        assert server.requests == 0
+
+
+@WAYS
 async def test_a_stream_that_is_dropped_warns_and_gives_its_connection_back(way, tls):
     if way == "session" and sniffio.current_async_library() == "trio":
         pytest.skip("aiohttp runs on asyncio only")
