@@ -28,6 +28,12 @@ def test_what_a_mutant_changes_is_there_and_so_are_its_tests(mutant):
     assert all((ROOT / each).exists() for each in mutant["tests"])
 
 
+def test_what_is_explained_is_there():
+    for each in tomllib.loads((HERE / "explained.toml").read_text("utf-8"))["survivor"]:
+        assert each["line"] in (ROOT / each["file"]).read_text("utf-8")
+        assert each["reason"]
+
+
 def test_each_mistake_is_made_alone():
     found = [(each.what, each.made(SOURCE)) for each in mutants(SOURCE)]
     before = ast.unparse(ast.parse(SOURCE))

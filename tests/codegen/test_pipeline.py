@@ -15,6 +15,8 @@ from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
 from codegen.plan.name_lock import NameLock
 
+KEYS = ("defaults", "getSpace", "gone")
+
 
 @pytest.fixture
 def source(tmp_path):
@@ -231,21 +233,22 @@ def test_what_is_locked_is_generated_with_the_removed_operations(locked, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "said", "keys"),
     [
-        ('[operations]\ngone = "spaces.gone"', "operations: gone is not in the document"),
-        ('[resources]\ngone = "spaces"', "resources: gone is not in the document"),
-        ('[nouns]\ngone = ["x"]', "nouns: gone is not in the document"),
-        ('[classes]\nGone = "Gone2"', "classes: Gone is not in the document"),
-        ('[repeat]\nreads = ["gone"]', "repeat: gone is not in the document"),
-        ("[defaults.getSpace]\ngone = 1", "defaults: getSpace.gone is not in the document"),
-        ('[finals]\ngone = "Final"', "finals: gone is not in the document"),
+        ('[operations]\ngone = "spaces.gone"', "operations: gone is not in the document", ("operations", "gone")),
+        ('[resources]\ngone = "spaces"', "resources: gone is not in the document", ("resources", "gone")),
+        ('[nouns]\ngone = ["x"]', "nouns: gone is not in the document", ("nouns", "gone")),
+        ('[classes]\nGone = "Gone2"', "classes: Gone is not in the document", ("classes", "Gone")),
+        ('[repeat]\nreads = ["gone"]', "repeat: gone is not in the document", ("repeat", "reads", "gone")),
+        ("[defaults.getSpace]\ngone = 1", "defaults: getSpace.gone is not in the document", KEYS),
+        ('[finals]\ngone = "Final"', "finals: gone is not in the document", ("finals", "gone")),
     ],
 )
-def test_an_idle_entry_of_the_layout_is_an_error_for_what_is_locked_only(locked, tmp_path, table, said):
+def test_an_idle_entry_of_the_layout_is_an_error_for_what_is_locked_only(locked, tmp_path, table, said, keys):
     (locked / "layout.toml").write_text(table)
-    with pytest.raises(GenerationError, match=rf"openapi/layout.toml: {said}"):
+    with pytest.raises(GenerationError, match=rf"openapi/layout.toml: {said}") as raised:
         pipeline.generate(None, tmp_path / "out")
+    assert [each.keys for each in raised.value.problems] == [keys]
     assert not (tmp_path / "out").exists()
     assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
 
@@ -262,6 +265,12 @@ def test_an_idle_fact_about_gitbook_is_an_error_for_what_is_locked_only(folder, 
         "preference_header: GoneId is not in the document",
         "customary_tags: gone is not in the document",
         "brands: Gone is not in the document",
+    ]
+    assert [each.keys for each in raised.value.problems[1:]] == [
+        ("tags_of_no_resource", "gone"),
+        ("preference_header",),
+        ("customary_tags", "gone"),
+        ("brands", "Gone"),
     ]
     with files.documents_in(folder):
         assert pipeline.generate(folder / "gitbook.json", tmp_path / "out").operations == 2

@@ -8,7 +8,7 @@ import pytest
 
 from gitbook_async import UNSET, Deletion, InvalidResponse, NotFoundError, Page, RateLimit, StatusError
 from gitbook_async._message.options import Settings
-from gitbook_async._message.reply import Reply
+from gitbook_async._message.reply import OneChunk, Reply, WatchedBody
 from gitbook_async._message.request import Builder
 from gitbook_async._message.response import Response, read, wrap
 
@@ -143,9 +143,17 @@ def test_an_error_that_is_not_json_has_the_text(reading):
     assert caught.value.body == "Bad gateway"
 
 
-def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(reading):
+@pytest.mark.parametrize("status", [300, 302, 399])
+def test_a_redirection_that_is_not_followed_says_where_it_led_without_the_query(reading, status):
     with pytest.raises(StatusError, match=r"the redirect to https://x\.test/y is not followed"):
-        reading(302, headers={"location": "https://x.test/y?secret=1"})
+        reading(status, headers={"location": "https://x.test/y?secret=1"})
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_what_is_no_redirection_leads_nowhere(reading, status):
+    with pytest.raises(StatusError) as caught:
+        reading(status, headers={"location": "https://x.test/y"})
+    assert "redirect" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -181,3 +189,22 @@ def test_a_redirection_is_shown_without_what_may_be_secret(reading, location, sh
         reading(302, headers={"location": location})
     assert f"redirect to {shown} is" in str(caught.value)
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.anyio
+async def test_the_end_of_a_body_is_reported_once_however_it_ends():
+    class Body:
+        read_timeout = None
+
+        def __aiter__(self):
+            return aiter(OneChunk(b"x"))
+
+        async def aclose(self):
+            closed.append(1)
+
+    ends, closed = [], []
+    body = WatchedBody(Body(), ends.append)
+    await body.aclose()
+    assert (ends, closed) == ([None], [1])
+    assert [chunk async for chunk in body] == [b"x"]
+    assert ends == [None]

@@ -44,6 +44,11 @@ def test_unknown_fields_are_kept_changed_and_written_back():
     assert SpaceUrls(app="a", location="b").unknown_fields == {}
 
 
+def test_models_have_no_methods_that_attrs_would_compile_for_each_of_them():
+    made = {"__weakref__", "__getstate__", "__setstate__", "__match_args__", "__eq__", "__ne__", "__repr__"}
+    assert vars(SpaceUrls).keys() & made == set()
+
+
 def test_a_misspelt_or_missing_argument_is_a_type_error():
     with pytest.raises(TypeError, match="locatoin"):
         SpaceUrls(app="a", locatoin="b")

@@ -66,6 +66,13 @@ def test_an_answer_that_is_older_does_not_raise_the_count():
     assert window.left == 5
 
 
+def test_nor_is_the_first_one_if_it_is_of_a_window_before_the_first_request():
+    window = Window()
+    assert window.take(NOW) == 0
+    window.learn(100, 0, NOW - 10)
+    assert window.left is None
+
+
 def test_an_answer_of_a_window_that_is_over_is_not_believed():
     window = Window()
     window.learn(60, 5, NOW + 70)

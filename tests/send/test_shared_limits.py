@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from gitbook_async import InvalidArgument, RateLimit, RateLimitError, RedisLimiter
 from gitbook_async._send.auth import ProvidedToken
 from gitbook_async._send.limits import SAME, Window
-from gitbook_async._send.shared_limits import _LEARN, _TAKE, _WINDOW
+from gitbook_async._send.shared_limits import _LEARN, _LEAVE_ALONE, _TAKE, _WINDOW
 from tests import programs
 
 pytestmark = pytest.mark.anyio
@@ -169,6 +169,32 @@ async def test_redis_is_asked_again_after_a_while(monkeypatch):
     await limiter.acquire("a")
     await limiter.acquire("a")
     assert len(fake.names) == 2
+
+
+async def test_a_failure_at_the_very_moment_when_redis_is_asked_again_is_logged(monkeypatch, caplog):
+    limiter = RedisLimiter(FakeRedis(fails))
+    for now in (0.0, _LEAVE_ALONE - 0.1, _LEAVE_ALONE):
+        monkeypatch.setattr(time, "monotonic", lambda now=now: now)
+        limiter._leave_alone(ValueError())
+        limiter._away_until = _LEAVE_ALONE
+    monkeypatch.undo()
+    assert len(caplog.records) == 2
+
+
+async def test_a_pause_that_redis_asks_for_is_no_response_to_a_request_of_this_process():
+    fake = FakeRedis()
+    limiter = RedisLimiter(fake)
+    await limiter.acquire("a")
+    waits, left = iter(("0.001", "0")), []
+
+    def answer():
+        left.append(limiter._alone.window("a").left)
+        return [next(waits), "0", "1"]
+
+    fake.answer = answer
+    await limiter.acquire("a")
+    assert left == [None, 0]  # the pause holds if Redis goes away meanwhile
+    assert limiter._alone.window("a")._awaited == 2
 
 
 async def test_a_redis_that_does_not_answer_holds_nobody_up(monkeypatch, caplog):

@@ -66,6 +66,17 @@ async def test_only_a_stream_that_was_accepted_holds_a_connection(build, operati
         await wire.aclose()
 
 
+async def test_no_redirect_is_followed(build, traces):
+    import aiohttp
+
+    answer = b"HTTP/1.1 302 Found\r\nlocation: /y\r\ncontent-length: 2\r\n\r\nno"
+    async with answering(answer) as url, aiohttp.ClientSession(trace_configs=traces) as session:
+        wire = SessionWire(session)
+        reply = await wire.send(attrs.evolve(build(), url=url + "/x"), None)
+        assert (reply.status, reply.headers["location"], reply.content) == (302, "/y", b"no")
+        await wire.aclose()
+
+
 async def test_a_response_is_freed_without_the_garbage_collector(build, traces):
     import aiohttp
 

@@ -21,6 +21,7 @@ import certifi
 import httpx
 import pytest
 
+from gitbook_async._wire.adapter import Content
 from gitbook_async._wire.transport import SlotTransport
 
 pytestmark = pytest.mark.anyio
@@ -428,6 +429,11 @@ async def test_one_never_used_or_closed_does_not_warn():
             await get(transport, server.url)
         del transport
         gc.collect()
+
+
+async def test_the_body_of_a_request_can_be_read_again():
+    body = Content(b"abc")
+    assert [[chunk async for chunk in body] for _ in range(2)] == [[b"abc"]] * 2
 
 
 def test_senseless_sizes_are_refused():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
@@ -67,7 +66,6 @@ class StreamConnection(HTTP11Connection):
         self._socket = stream.extra(anyio.abc.SocketAttribute.raw_socket)  # noqa: S610  # this is not Django
         if self._tls is not None:
             stream = await _secured(stream, self._tls, server_name)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._stream, self._is_readable = stream, readable(self._socket.fileno())
 
     async def _write(self, exchange: Exchange, outgoing: Outgoing, head: bytes) -> None:

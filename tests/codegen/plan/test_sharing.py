@@ -36,6 +36,14 @@ def test_parts_of_parts_are_compared_too(make):
     assert groups(read(make, A=holder(make.string), B=holder(make.time))) == []
 
 
+def test_items_of_lists_are_compared_too(make):
+    def holder(kind):
+        return make.obj(x=make.obj(inner=make.array(make.obj(a=kind))))
+
+    assert len(groups(read(make, A=holder(make.string), B=holder(make.string)))) == 2
+    assert groups(read(make, A=holder(make.string), B=holder(make.time))) == []
+
+
 def test_what_refers_to_a_part_refers_to_the_one(make):
     part = make.obj(a=make.string)
     api = read(make, A=make.obj(x=part), B=make.obj(y=make.array(part)))

@@ -75,6 +75,16 @@ def test_what_is_required_is_looked_at_first():
     assert decide([a, b])["tag"] == ["zone"]
 
 
+def test_a_tag_need_not_be_required():
+    a, b = variant("A", "x", x=None, type="a"), variant("B", "x", x=None, type="b")
+    assert told_apart((a, {"x": "", "type": "a"}), (b, {"x": "", "type": "b"}))["tag"] == ["type"]
+
+
+def test_a_tag_in_a_property_that_may_be_absent_tells_nothing():
+    page = variant("Page", "x", x=None, ref={"kind": "page"})
+    assert decide([page, variant("Space", "x", x=None, ref={"kind": "space"})]) is None
+
+
 def test_one_variant_without_the_tag_catches_all_others():
     tree = told_apart((variant("Block", type="block"), {"type": "block"}), (variant("Text", text=None), {"text": "x"}))
     assert not by_tag_alone(tree)

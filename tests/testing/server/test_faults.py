@@ -26,7 +26,7 @@ async def place(request):
     faults = Faults()
     async with (
         serve(create_app(examples=True, faults=faults, event_delay=0.0)) as url,
-        httpx.AsyncClient(headers=TOKEN, base_url=url) as http,
+        httpx.AsyncClient(headers=TOKEN, base_url=url, timeout=60) as http,
     ):
         yield http, faults.fail
 

@@ -121,3 +121,15 @@ async def test_no_slot_is_lost_however_calls_to_two_origins_are_cancelled(calls)
         await fill(slots, 4)
         await slots.aclose()
     assert Connection.opened == 0
+
+
+@pytest.mark.parametrize(("after", "kept"), [(5.0, True), (5.1, False)])
+async def test_a_connection_is_closed_after_it_was_idle_for_longer_than_it_may_be(monkeypatch, after, kept):
+    now = [100.0]
+    monkeypatch.setattr("gitbook_async._wire.http11.slots.monotonic", lambda: now[0])
+    slots = Slots(Connection, 2, 5.0)
+    first = await slots.take(ONE, 5)
+    await give_back(slots, first)
+    now[0] += after
+    assert (await slots.take(ONE, 5) is first) is kept
+    assert Connection.opened == 1
