@@ -10,6 +10,9 @@ READY := $(VENV)/.ready
 # The tests start hundreds of processes: without bytecode on disk each would compile the package again.
 test test-slow test-random coverage: export PYTHONDONTWRITEBYTECODE =
 
+# One more than processors: some tests wait.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
+
 SECONDS ?= 3600
 DOCUMENT = $(shell sed -n 's/^version = "\(.*\)"/\1/p' openapi/lock.toml | head -1)
 CALLS ?= 200000
@@ -33,7 +36,7 @@ demo: $(READY) ## Generate the SDK into a temporary folder, start a GitBook serv
 	$(BIN)/python examples/demo.py
 
 test: $(READY) ## Run all tests, on asyncio and trio
-	$(BIN)/python -m pytest -n auto -m "not documents and not official and not slow"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not documents and not official and not slow"
 
 test-slow: $(READY) ## Run the long forms of some tests: cancel storms, 30,000 calls, many examples of each operation
 	$(BIN)/python -m pytest -m slow tests/chaos

@@ -70,7 +70,7 @@ def our_codec(answer: Answer) -> Codec:
     request = Request("GET", "https://api.gitbook.com/v1", {}, operation=operations[answer.operation])
 
     def receive(content: bytes) -> Any:
-        value = read(request, Reply(200, {}, content)).parsed
+        value = read(request, Reply(200, {}, content))
         return getattr(value, "envelope", value)
 
     def write(value: Any) -> bytes:
