@@ -105,8 +105,8 @@ pull-request: ## Open a pull request with an update; its text is what changes fo
 	  (gh pr view "openapi-$(DOCUMENT)" >/dev/null 2>&1 || head -c 60000 build/update.md | \
 	  gh pr create --title "OpenAPI document $(DOCUMENT)" --body-file -); fi
 
-release: $(READY) ## Build the proposed version, or AS=0.2.0, in dist/ and try it; nothing is uploaded
-	$(BIN)/python -m codegen release $(AS) $(if $(CI),--prepared)
+release: $(READY) ## Build the proposed version, or TO=0.2.0, in dist/ and try it; nothing is uploaded
+	$(BIN)/python -m codegen release $(TO) $(if $(CI),--prepared)
 
 bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks

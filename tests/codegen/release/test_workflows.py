@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -45,3 +47,12 @@ def test_a_workflow_reads_unless_a_job_says_why_it_writes():
         assert workflow["permissions"] == {"contents": "read"}
         assert ("permissions" in job) == ((stem, name) in {("update", "update"), ("release", "publish")})
         assert job["timeout-minutes"] <= 90
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+@pytest.mark.parametrize(("given", "wanted"), [((), "release"), (("TO=0.2.0",), "release 0.2.0")])
+def test_a_release_has_the_version_that_is_given_or_none(given, wanted):
+    """Variables that make itself defines, such as AS, have values where nobody gives one."""
+    command = ["make", "--dry-run", "release", "CI=", *given]
+    printed = subprocess.run(command, cwd=files.ROOT, capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[-1].rstrip().endswith(f"-m codegen {wanted}")
