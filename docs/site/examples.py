@@ -5,6 +5,7 @@ The ids are those of the testing GitBook, so that the examples run.
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -15,11 +16,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from docs.site.methods import Method
-from gitbook_async import operations
 
 Schema = Mapping[str, Any]
 
-_OPENAPI: Final = Path(__file__).parents[2] / "openapi"
+_DOCUMENT: Final = Path(__file__).parents[2] / "gitbook_async" / "_generated" / "document.json.gz"
 _VERBS: Final = ("get", "put", "post", "delete", "patch")
 _IDS: Final = {
     "organizationId": "acme",
@@ -183,28 +183,25 @@ def _resolved(schema: Schema) -> Schema:
 
 @cache
 def _target(reference: str) -> Schema:
-    """Return what a reference points at, in the current document or that of the removed operations."""
-    for document in _documents():
-        found: Any = document
-        for step in reference.removeprefix("#/").split("/"):
-            name = step.replace("~1", "/").replace("~0", "~")
-            found = cast("dict[str, Any]", found).get(name) if isinstance(found, dict) else None
-        if found is not None:
-            return found
-    raise LookupError(reference)
+    """Return what a reference points at."""
+    found: Any = _document()
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step.replace("~1", "/").replace("~0", "~")]
+    return cast("Schema", found)
 
 
 @cache
 def _sources() -> dict[str, tuple[Schema, list[Schema]]]:
     """Return the document's operations by id, each with the parameters of its path."""
-    found: dict[str, tuple[Schema, list[Schema]]] = {}
-    for document in reversed(_documents()):
-        for item in document["paths"].values():
-            for verb in item.keys() & set(_VERBS):
-                found[item[verb]["operationId"]] = (item[verb], item.get("parameters", []))
-    return {each: found[each] for each in operations}
+    return {
+        item[verb]["operationId"]: (item[verb], item.get("parameters", []))
+        for item in _document()["paths"].values()
+        for verb in item.keys() & set(_VERBS)
+    }
 
 
 @cache
-def _documents() -> list[dict[str, Any]]:
-    return [json.loads((_OPENAPI / name).read_bytes()) for name in ("gitbook.json", "retired.json")]
+def _document() -> dict[str, Any]:
+    """Return the document that the package was generated from: the current one with removed operations, corrected."""
+    document: dict[str, Any] = json.loads(gzip.decompress(_DOCUMENT.read_bytes()))
+    return document
