@@ -1,16 +1,15 @@
-"""The command line: ``python -m codegen fetch``, ``retire``, ``freeze``, ``generate`` and ``diff``."""
+"""The command line: ``python -m codegen update``, ``generate``, ``diff``, ``fetch`` and ``release``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from codegen import files
 from codegen.errors import DocumentError, GenerationError, refuse
-from codegen.release import fetch, retired, shown
+from codegen.release import fetch, shown
 
 GENERATED = files.ROOT / "gitbook_async" / "_generated"
 
@@ -44,17 +43,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_update(commands.add_parser("update", help="take the next document: generate, name, document, report"))
-    _add_fetch(commands.add_parser("fetch", help="download a document, check it and lock it"))
-    _add_retire(commands.add_parser("retire", help="collect the operations removed from GitBook's API again"))
-    commands.add_parser("freeze", help="lock the names of all operations and classes").set_defaults(run=_freeze)
     _add_generate(commands.add_parser("generate", help="write the generated package"))
-    _add_release(commands.add_parser("release", help="build a version in dist/, and try it; nothing is uploaded"))
     _add_diff(commands.add_parser("diff", help="list what changes for a Python caller"))
+    _add_fetch(commands.add_parser("fetch", help="download a document and check it"))
+    _add_release(commands.add_parser("release", help="build a version in dist/, and try it; nothing is uploaded"))
     return parser
 
 
 def _add_update(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("version", nargs="?", metavar="VERSION", help="the version of the npm package; the newest")
+    parser.add_argument(
+        "version", nargs="?", metavar="VERSION", help="the version of the npm package; the newest by default"
+    )
     parser.add_argument("--accept", action="store_true", help="drop entries of openapi/ that no longer apply")
     for name, form, text in (
         ("--drop", "ENTRY", "drop this entry of openapi/"),
@@ -72,15 +71,8 @@ def _add_fetch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "version", metavar="VERSION", help=f"the version of the npm package, or https://{fetch.HOST}/openapi.json"
     )
-    parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="write the document to this file, without locking it"
-    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to write")
     parser.set_defaults(run=_fetch)
-
-
-def _add_retire(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="the folder of downloaded documents")
-    parser.set_defaults(run=_retire)
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:
@@ -126,14 +118,7 @@ def _release(options: argparse.Namespace) -> None:
 
 
 def _fetch(options: argparse.Namespace) -> object:
-    return fetch.fetch(options.version, options.output)
-
-
-def _retire(options: argparse.Namespace) -> object:
-    if options.cache is not None:
-        return retired.retire(retired.Published(options.cache))
-    with tempfile.TemporaryDirectory(prefix="gitbook-documents-") as folder:
-        return retired.retire(retired.Published(Path(folder)))
+    return fetch.fetch(options.version, options.file)
 
 
 def _generate(options: argparse.Namespace) -> object:
@@ -145,12 +130,6 @@ def _generate(options: argparse.Namespace) -> object:
     if options.check and options.document is None:
         refuse(shown.check())
     return done
-
-
-def _freeze(_: argparse.Namespace) -> object:
-    from codegen.pipeline import freeze  # noqa: PLC0415 - as above
-
-    return freeze()
 
 
 def _diff(options: argparse.Namespace) -> object:

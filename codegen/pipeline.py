@@ -32,6 +32,9 @@ from codegen.read.losses import refuse_losses
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
 
+_ROUNDS = 9
+"""How often names are locked: what is alike may depend on them."""
+
 
 @frozen
 class Source:
@@ -112,7 +115,7 @@ def generate(document: Path | None, output: Path, check: bool = False) -> Report
 def _generate(document: Path | None, output: Path, *, check: bool) -> Report:
     start = time.perf_counter()
     planned = plan(alone(document), strict=False) if document else plan(locked())
-    refuse(_not_locked(planned.names.not_locked(planned.known)) if document is None else ())
+    refuse(_not_locked(planned.names.not_locked(planned.known), planned.source.origin.version) if not document else ())
     package = whole_package(planned)
     (compare if check else write)(package, output)
     return _report(planned, package, time.perf_counter() - start, checked=check)
@@ -176,16 +179,26 @@ def plan(source: Source, *, strict: bool = True) -> Plan:
     return Plan(source, names, layout, known)
 
 
-def freeze() -> str:
-    """Add the names of the locked document to the lock of names, where those of earlier documents are kept.
+def freeze(planned: Plan) -> Plan:
+    """Lock the names of the locked documents; those of earlier documents are kept.
+
+    Args:
+        planned: the plan of the locked documents.
 
     Returns:
-        A summary: the names to review.
+        The plan with these names, which may have more: what is alike is decided by what has a name already.
+
+    Raises:
+        DocumentError: the names differ each time.
     """
-    planned = plan(locked())
-    files.write(files.documents() / files.NAMES, planned.names.locked(planned.known).dumps().encode())
-    added = planned.names.not_locked(planned.known)
-    return "\n".join([f"{len(added)} names were added to {files.NAMES}", *sorted(added)])
+    path = files.documents() / files.NAMES
+    for _ in range(_ROUNDS):
+        text = planned.names.locked(planned.known).dumps().encode()
+        if path.is_file() and path.read_bytes() == text:
+            return planned
+        files.write(path, text)
+        planned = plan(locked())
+    raise DocumentError(f"openapi/{files.NAMES}", f"is not the same after {_ROUNDS} rounds")
 
 
 def decisions() -> tuple[Layout, NameLock]:
@@ -209,7 +222,7 @@ def locked() -> Source:
     merged = merge(documents.current, documents.retired)
     current = documents.lock.current
     if current is None:
-        raise DocumentError("openapi/lock.toml", "has no document; run `python -m codegen fetch VERSION`")
+        raise DocumentError("openapi/lock.toml", "has no document: restore it from version control")
     origin = Origin(current.source.removeprefix("npm:"), current.version, current.sha256)
     return _corrected(merged.document, origin, tuple(_differences(merged.differences)))
 
@@ -236,9 +249,9 @@ def _differences(names: Iterable[str]) -> list[str]:
     return [f"components that removed operations defined differently: {', '.join(found)}"] if found else []
 
 
-def _not_locked(names: list[str]) -> list[DocumentError]:
-    hint = "is a new name: place it in layout.toml or leave it to the rule, then run `python -m codegen freeze`"
-    return [DocumentError(f"openapi/{files.NAMES}", f"{name} {hint}") for name in sorted(names)]
+def _not_locked(names: list[str], version: str) -> list[DocumentError]:
+    way = f"place it in layout.toml or leave it to the rule, then run `python -m codegen update {version}`"
+    return [DocumentError(f"openapi/{files.NAMES}", f"{name} is a new name: {way}") for name in sorted(names)]
 
 
 def _report(planned: Plan, package: dict[str, str], seconds: float, *, checked: bool) -> Report:

@@ -51,6 +51,8 @@ def _outside(document: dict[str, Any]) -> Iterator[DocumentError]:
     info = document.get("info", {"title": "", "version": ""})
     if not is_object(info) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
         yield DocumentError("info", "is not an object with a title and a version")
+    if not document["paths"]:
+        yield DocumentError("paths", "there are none")
     for path, item in members(document["paths"]):
         for method, value in [("", item), *members(item)]:
             if method in ("", *METHODS) and not is_object(value):

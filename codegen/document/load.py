@@ -48,7 +48,7 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
         name: the name of the document in errors.
 
     Returns:
-        The document: an object with OpenAPI version 3 and paths.
+        The document: an object with OpenAPI version 3 and paths, of which there may be none.
 
     Raises:
         DocumentError: it is not UTF-8, not JSON, or not an OpenAPI document.
@@ -61,7 +61,7 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
         raise DocumentError(f"{name}: openapi", f"only OpenAPI 3 is understood, and this says {version!r}")
     paths = document.get("paths")
-    if not is_object(paths) or not paths:
+    if not is_object(paths):
         raise DocumentError(f"{name}: paths", "there are none")
     return document
 

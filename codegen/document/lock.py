@@ -17,7 +17,7 @@ from codegen.document.tree import operations
 from codegen.errors import DocumentError
 
 GENERATOR = "openapi-python-client 0.29.1"
-_HEADER = "# Written by `python -m codegen fetch` and `python -m codegen retire`. Do not edit.\n"
+_HEADER = "# Written by `python -m codegen update`. Do not edit.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +130,20 @@ def documents(folder: Path | None = None) -> Locked:
     folder = folder or files.documents()
     lock = read(folder / files.LOCK)
     _agree_on_generator(lock)
-    current = _document(folder / files.CURRENT, lock.current, "fetch VERSION")
-    retired = _document(folder / files.RETIRED, lock.retired, "retire")
+    current = _document(folder / files.CURRENT, lock.current)
+    retired = _document(folder / files.RETIRED, lock.retired)
     return Locked(current, retired, lock)
 
 
-def _document(path: Path, locked: Entry | None, command: str) -> dict[str, Any]:
+def _document(path: Path, locked: Entry | None) -> dict[str, Any]:
     if locked is None:
-        raise DocumentError(str(path), f"is not locked: run `python -m codegen {command}`")
+        raise DocumentError(str(path), "is not in lock.toml: restore both from version control")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError(str(path), f"cannot be read: {error.strerror}") from error
     if digest(data) != locked.sha256:
-        raise DocumentError(str(path), f"differs from the lock: run `python -m codegen {command}`")
+        raise DocumentError(str(path), "differs from the lock: restore it from version control")
     return parse(data, str(path))
 
 

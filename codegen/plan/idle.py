@@ -61,5 +61,5 @@ def _removed(api: Api, policy: Policy) -> Iterator[DocumentError]:
     """Find removed operations that are kept against the policy."""
     for operation in api.operations:
         if operation.removed_after and not policy.decide(operation.id, operation.removed_after).keep:
-            problem = f"{operation.id} is kept, and is to be dropped; run `python -m codegen retire`"
+            problem = f"{operation.id} is kept, and is to be dropped: run `python -m codegen update`"
             yield DocumentError(f"openapi/{files.REMOVED}", problem)

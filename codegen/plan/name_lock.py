@@ -1,4 +1,4 @@
-"""The locked names: `openapi/names.lock.toml`, which `python -m codegen freeze` writes."""
+"""The locked names: `openapi/names.lock.toml`, which `python -m codegen update` writes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from attrs import field, frozen
 
 _HEADER = """\
-# The names of all operations and classes, written by `python -m codegen freeze`. Decisions belong into layout.toml; to
-# rename something before it is released, take its line out of here and freeze again.
+# The names of all operations and classes, written by `python -m codegen update`. Decisions belong into layout.toml; to
+# rename something before it is released, take its line out of here and update to the current version again.
 """
 
 

@@ -14,14 +14,15 @@ _EFFECTS = {Effect.BREAKING: "Breaking", Effect.ADDED: "Added", Effect.CHANGED: 
 _RELEASE = re.compile(r"^## (\d+\.\d+\.\d+)", re.MULTILINE)
 
 
-def entry(version: str, changes: Sequence[Change]) -> str:
+def entry(version: str, changes: Sequence[Change], *, again: bool = False) -> str:
     """Return the entry for a new document: everything but changes of words.
 
     Args:
         version: the version of the document.
         changes: what it changes for a Python caller.
+        again: whether the document is not new, but what is decided about it.
     """
-    paragraphs = [f"### OpenAPI document {version}"]
+    paragraphs = [f"### {'Generated again from ' if again else ''}OpenAPI document {version}"]
     for effect, title in _EFFECTS.items():
         found = [each for each in changes if each.effect is effect]
         if found:

@@ -21,7 +21,7 @@ _TIMEOUT = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class Fetched:
     """A downloaded and checked document.
 
     Attributes:
@@ -38,20 +38,18 @@ class Brought:
         return f"{self.path}: {entry.source} {entry.version}, {counts}, sha256 {entry.sha256}"
 
 
-def fetch(wanted: str, output: Path | None = None, folder: Path = files.DOCUMENTS) -> Brought:
-    """Download a document, check it, and lock it.
+def fetch(wanted: str, path: Path) -> Fetched:
+    """Download a document, check it, and write it to a file.
 
     Args:
         wanted: a version of the package, or an https URL of GitBook's API.
-        output: the file to write the document to, if it is not to be the current one; the lock is not changed then.
-        folder: the folder of the current document and the lock.
+        path: the file.
 
     Returns:
         The downloaded document.
 
     Raises:
-        DocumentError: the document cannot be downloaded, is not a document, or differs from the locked one of this
-            version.
+        DocumentError: the document cannot be downloaded, or is not a document.
         GenerationError: it has several problems.
         OSError: it cannot be written.
     """
@@ -60,12 +58,8 @@ def fetch(wanted: str, output: Path | None = None, folder: Path = files.DOCUMENT
     check(document)
     version = wanted if npm.is_version(wanted) else str(document.get("info", {}).get("version", ""))
     entry = lock.entry(source, version, data, document)
-    _agrees(entry, lock.read(folder / files.LOCK).current)
-    path = output or folder / files.CURRENT
     files.write(path, data)
-    if output is None:
-        lock.update(folder / files.LOCK, current=entry)
-    return Brought(path, entry)
+    return Fetched(path, entry)
 
 
 def _source(wanted: str) -> str:
@@ -78,13 +72,6 @@ def _data(wanted: str) -> bytes:
     if "://" not in wanted:
         raise DocumentError(wanted, "is neither a version (0.202.0) nor a URL")
     return download(wanted)
-
-
-def _agrees(entry: lock.Entry, locked: lock.Entry | None) -> None:
-    """Reject other content for a locked version: a published version never changes."""
-    same = locked is not None and (locked.source, locked.version) == (entry.source, entry.version)
-    if same and locked is not None and locked.sha256 != entry.sha256 and entry.source.startswith("npm:"):
-        raise DocumentError(f"{entry.source} {entry.version}", f"is not the one that was locked ({locked.sha256})")
 
 
 def download(url: str) -> bytes:

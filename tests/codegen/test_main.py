@@ -67,28 +67,19 @@ def test_problems_are_printed_one_a_line_and_the_status_is_1(generated, capsys, 
 
 def test_a_document_is_fetched_to_a_file(npm, document, tmp_path, capsys):
     data = npm.publish("0.1.0", document)
-    assert command.main(["fetch", "0.1.0", "--output", str(tmp_path / "a.json")]) == 0
+    assert command.main(["fetch", "0.1.0", str(tmp_path / "a.json")]) == 0
     assert (tmp_path / "a.json").read_bytes() == data
     assert "npm:@gitbook/api 0.1.0, 2 operations, 1 schemas" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("npm")
 def test_a_version_that_is_not_there_is_an_error(tmp_path, capsys):
-    assert command.main(["fetch", "0.1.0", "--output", str(tmp_path / "a.json")]) == 1
+    assert command.main(["fetch", "0.1.0", str(tmp_path / "a.json")]) == 1
     assert capsys.readouterr().err.startswith("error: npm pack @gitbook/api@0.1.0: failed:")
     assert not (tmp_path / "a.json").exists()
 
 
-@pytest.mark.parametrize("cached", [True, False])
-def test_removed_operations_are_gathered(monkeypatch, tmp_path, capsys, cached):
-    seen = []
-    monkeypatch.setattr(command.retired, "retire", lambda published: seen.append(published.cache) or "20 operations")
-    assert command.main(["retire", "--cache", str(tmp_path)] if cached else ["retire"]) == 0
-    assert (seen == [tmp_path]) is cached
-    assert capsys.readouterr().out == "20 operations\n"
-
-
-@pytest.mark.parametrize("arguments", [[], ["build"], ["fetch"], ["retire", "x"]])
+@pytest.mark.parametrize("arguments", [[], ["build"], ["fetch", "0.1.0"], ["diff", "0.1.0"]])
 def test_wrong_usage_is_status_2(arguments, capsys):
     with pytest.raises(SystemExit) as raised:
         command.main(arguments)

@@ -221,7 +221,7 @@ def folder(tmp_path, document, make):
 def locked(folder):
     """The same folder, in the place of the project's own, with names."""
     with files.documents_in(folder):
-        pipeline.freeze()
+        pipeline.freeze(pipeline.plan(pipeline.locked()))
         yield folder
 
 
@@ -310,20 +310,22 @@ def test_an_idle_patch_is_an_error_for_what_is_locked_only(locked, tmp_path):
 
 def test_a_name_that_is_not_frozen_is_an_error_for_what_is_locked_only(locked, tmp_path):
     (locked / "names.lock.toml").unlink()
-    with pytest.raises(GenerationError, match=r"openapi/names.lock.toml: old.get is a new name: .*codegen freeze"):
+    message = r"openapi/names.lock.toml: old.get is a new name: .*codegen update 0.1.0"
+    with pytest.raises(GenerationError, match=message):
         pipeline.generate(None, tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
 
 
-def test_freezing_reports_new_names_and_changes_none(locked):
+def test_locking_adds_new_names_and_changes_none(locked):
     (locked / "names.lock.toml").unlink()
-    first = pipeline.freeze()
-    assert first.startswith("4 names were added to names.lock.toml\n")
-    assert "old.get" in first.splitlines()
+    first = pipeline.plan(pipeline.locked())
+    assert "old.get" in first.names.not_locked(first.known)
+    again = pipeline.freeze(first)
+    assert list(again.names.not_locked(again.known)) == []
     frozen = NameLock.load(locked / "names.lock.toml")
     assert frozen.operations["getOld"] == "old.get"
-    assert pipeline.freeze() == "0 names were added to names.lock.toml"
+    pipeline.freeze(again)
     assert NameLock.load(locked / "names.lock.toml") == frozen
 
 

@@ -15,6 +15,7 @@ from codegen.document.removal import Policy
 from codegen.errors import DocumentError, GenerationError, IdleError
 from codegen.pipeline import Plan
 from codegen.release import retired
+from codegen.release.retired import Published
 from codegen.release.update import answers as answering
 from codegen.release.update.answers import Answers, UnansweredError
 from codegen.release.update.removals import Removal, removals
@@ -67,7 +68,8 @@ def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answe
         found = _planned(folder)
         if isinstance(found, Plan):
             added = tuple(found.names.not_locked(found.known))
-            return Draft(folder, _frozen(folder, found), decided, tuple(dropped), added)
+            with files.documents_in(folder):
+                return Draft(folder, pipeline.freeze(found), decided, tuple(dropped), added)
         answered = [each for each in found.problems if isinstance(each, IdleError) and answers.dropped(each)]
         if len(answered) < len(found.problems):
             raise UnansweredError(found.problems)
@@ -89,16 +91,9 @@ def _planned(folder: Path) -> Plan | GenerationError:
         return error
 
 
-def _frozen(folder: Path, planned: Plan) -> Plan:
-    """Lock the new names, and plan again with them: what is alike is decided by what has a name already."""
-    for _ in range(_ROUNDS):
-        text = planned.names.locked(planned.known).dumps()
-        if text == (folder / files.NAMES).read_text("utf-8"):
-            return planned
-        files.write(folder / files.NAMES, text.encode())
-        with files.documents_in(folder):
-            planned = pipeline.plan(pipeline.locked())
-    raise DocumentError(f"openapi/{files.NAMES}", f"is not the same after {_ROUNDS} rounds")
+def _digests(locked: lock.Lock) -> dict[str, str]:
+    current, removed = locked.current, locked.retired
+    return {**(removed.documents if removed else {}), **({current.version: current.sha256} if current else {})}
 
 
 def _taken(folder: Path, data: bytes, entry: lock.Entry) -> tuple[Removal, ...]:
@@ -106,7 +101,8 @@ def _taken(folder: Path, data: bytes, entry: lock.Entry) -> tuple[Removal, ...]:
     with files.documents_in(folder):
         before = lock.documents()
     document = parse(data, entry.version)
-    found = removals(before, document, Policy.load(folder / files.REMOVED))
+    published = Published(folder.parent / "published", _digests(before.lock))
+    found = removals(before, document, Policy.load(folder / files.REMOVED), published)
     files.write(folder / files.CURRENT, data)
     files.write(folder / files.RETIRED, retired.dumps(found.document))
     lock.write(folder / files.LOCK, replace(before.lock, current=entry, retired=found.entry, generator=lock.GENERATOR))

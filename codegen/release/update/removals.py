@@ -14,6 +14,7 @@ from codegen.document.removal import Policy, version
 from codegen.document.tree import Operation, operations
 from codegen.errors import DocumentError
 from codegen.release import retired
+from codegen.release.retired import Published
 
 
 @frozen
@@ -43,16 +44,18 @@ class Removals:
     decided: tuple[Removal, ...]
 
 
-def removals(documents: lock.Locked, new: dict[str, Any], policy: Policy) -> Removals:
+def removals(documents: lock.Locked, new: dict[str, Any], policy: Policy, published: Published) -> Removals:
     """Decide about the operations that a new document lacks, and about those that it has again.
 
     Args:
         documents: the locked documents.
         new: the new document.
         policy: the policy for removed operations.
+        published: the published documents. They are read if the policy names an operation that no document here has.
 
     Raises:
-        DocumentError: no document is locked.
+        DocumentError: no document is locked, or one cannot be downloaded.
+        GenerationError: an operation is in no published document, or a document differs from the locked one.
     """
     current, known = documents.lock.current, documents.lock.retired
     if current is None or known is None:
@@ -60,18 +63,38 @@ def removals(documents: lock.Locked, new: dict[str, Any], policy: Policy) -> Rem
     decided = [*_lost(documents.current, new, policy, current.version), *_kept_before(new, policy, known.versions)]
     kept = [each.operation for each in decided if each.outcome == "kept"]
     gone = {each.operation for each in decided if each.outcome != "kept"}
-    rest = retired.without(documents.retired, gone)
-    document = retired.joined(rest, documents.current, current.version, kept)
-    versions = {**{name: at for name, at in known.versions.items() if name not in gone}}
+    versions = {name: at for name, at in known.versions.items() if name not in gone}
     versions |= dict.fromkeys(kept, current.version)
-    return Removals(document, _entry(known, document, versions, current), tuple(decided))
-
-
-def _entry(known: lock.Entry, document: dict[str, Any], versions: Mapping[str, str], current: lock.Entry) -> lock.Entry:
+    if added := dict(_named(new, policy, versions, published)):
+        versions |= added
+        decided += [_by_policy(name, last, policy) for name, last in added.items()]
+        document = retired.gather({each: published.document(each) for each in {*versions.values()}}, versions)
+    else:
+        rest = retired.without(documents.retired, gone)
+        document = retired.joined(rest, documents.current, current.version, kept)
     digests = {current.version: current.sha256, **known.documents}
+    digests |= {each: lock.digest(published.data(each)) for each in {*added.values()}}
+    return Removals(document, _entry(known, document, versions, digests), tuple(decided))
+
+
+def _entry(
+    known: lock.Entry, document: dict[str, Any], versions: Mapping[str, str], digests: Mapping[str, str]
+) -> lock.Entry:
     used = sorted(set(versions.values()), key=version, reverse=True)
     entry = lock.entry(known.source, used[0] if used else known.version, retired.dumps(document), document)
     return replace(entry, versions=versions, documents={each: digests[each] for each in used})
+
+
+def _named(
+    new: dict[str, Any], policy: Policy, versions: Mapping[str, str], published: Published
+) -> Iterator[tuple[str, str]]:
+    """Yield operations that the policy keeps by name and no document here has, each with its last version."""
+    missing = [name for name in policy.wanted() if name not in versions and name not in _ids(new)]
+    routes = {_route(each) for each in operations(new)}
+    for name, last in (retired.newest(published, missing) if missing else {}).items():
+        operation = next(each for each in operations(published.document(last)) if _id(each) == name)
+        if _route(operation) not in routes:  # else it was renamed
+            yield name, last
 
 
 def _lost(current: dict[str, Any], new: dict[str, Any], policy: Policy, last: str) -> Iterator[Removal]:

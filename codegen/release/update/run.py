@@ -41,11 +41,18 @@ def update(wanted: str | None, answers: Answers, project: Project | None = None)
     start, project = time.perf_counter(), project or Project()
     before = lock.read(project.openapi / files.LOCK)
     newest = wanted or npm.versions()[-1]
-    data = npm.document(newest)
-    entry = lock.entry(f"npm:{npm.PACKAGE}", newest, data, parse(data, newest))
+    data, entry = _document(project, newest, before.current)
     with tempfile.TemporaryDirectory(prefix="gitbook-update-") as scratch, pipeline.uncollected():
         found = draft(project.openapi, Path(scratch), data, entry, answers)
         return _carried_out(project, found, before, start, later=answers.later)
+
+
+def _document(project: Project, wanted: str, current: lock.Entry | None) -> tuple[bytes, lock.Entry]:
+    """Return a document and its lock entry; the locked one is not downloaded."""
+    if current is not None and wanted == current.version:
+        return (project.openapi / files.CURRENT).read_bytes(), current
+    data = npm.document(wanted)
+    return data, lock.entry(f"npm:{npm.PACKAGE}", wanted, data, parse(data, wanted))
 
 
 def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float, *, later: bool) -> Report:
@@ -59,8 +66,9 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
     after = lock.read(found.folder / files.LOCK)
     texts = {project.openapi / name: (found.folder / name).read_bytes() for name in _OWN}
     log = project.text("CHANGELOG.md")
-    if changes or after.current != before.current:
-        log = changelog.added(log, changelog.entry(planned.source.origin.version, changes))
+    again = after.current == before.current
+    if changes or not again:
+        log = changelog.added(log, changelog.entry(planned.source.origin.version, changes, again=again))
     places = shown.places(project.openapi)
     written = shown.rewritten(project.root, places, shown.values(before), shown.values(after))
     texts |= {project.root / name: text.encode() for name, text in {**written, "CHANGELOG.md": log}.items()}

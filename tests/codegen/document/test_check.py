@@ -47,6 +47,10 @@ def test_operation_ids_are_there_and_differ(make):
     ]
 
 
+def test_a_document_has_paths(make):
+    assert told(make.openapi({})) == ["paths: there are none"]
+
+
 def test_two_paths_that_differ_only_in_names_cannot_be_told_apart(make):
     def get(name, parameter_name):
         return {"get": make.operation(name, parameters=[parameter(parameter_name, "path")])}

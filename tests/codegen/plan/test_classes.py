@@ -14,9 +14,14 @@ from codegen.plan.sharing import alike
 from codegen.read.normalise import normalise
 from codegen.read.parse import parse
 from codegen.words import singular
+from gitbook_async import models
 
 LOCK = NameLock.load(files.DOCUMENTS / "names.lock.toml")
-PARTS = {place: name for place, name in LOCK.classes.items() if re.search(r"[^\w.-]", place)}
+PARTS = {
+    place: name
+    for place, name in LOCK.classes.items()
+    if re.search(r"[^\w.-]", place) and name in models.__all__  # the lock also has names of what is no longer there
+}
 PIECE = re.compile(r"OpenAPI|GitBook|GitHub|GitLab|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 
 

@@ -1,4 +1,4 @@
-"""A document is brought, checked and locked; one that is not sound changes nothing."""
+"""A document is downloaded and checked; one that is not sound is not written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import httpx
 import pytest
 import respx
 
-from codegen import files
 from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
 from codegen.release import npm as packages
@@ -17,59 +16,28 @@ from codegen.release.fetch import download, fetch
 URL = "https://api.gitbook.com/openapi.json"
 
 
-def test_a_version_is_written_byte_for_byte_and_locked(tmp_path, npm, document):
+def test_a_version_is_written_byte_for_byte(tmp_path, npm, document):
     data = npm.publish("0.1.0", json.dumps(document, indent=3).encode())
-    brought = fetch("0.1.0", folder=tmp_path / "openapi")
-    assert (tmp_path / "openapi" / "gitbook.json").read_bytes() == data
-    assert lock.read(tmp_path / "openapi" / "lock.toml").current == brought.entry
-    assert brought.entry == lock.Entry("npm:@gitbook/api", "0.1.0", lock.digest(data), 2, 1)
-    assert str(brought).startswith(
-        f"{tmp_path / 'openapi' / 'gitbook.json'}: npm:@gitbook/api 0.1.0, 2 operations, 1 schemas"
-    )
-
-
-def test_a_document_brought_elsewhere_leaves_the_lock_alone(tmp_path, npm, document):
-    data = npm.publish("0.1.0", document)
-    fetch("0.1.0", tmp_path / "other.json", folder=tmp_path / "openapi")
-    assert (tmp_path / "other.json").read_bytes() == data
-    assert not (tmp_path / "openapi").exists()
+    fetched = fetch("0.1.0", tmp_path / "a.json")
+    assert (tmp_path / "a.json").read_bytes() == data
+    assert fetched.entry == lock.Entry("npm:@gitbook/api", "0.1.0", lock.digest(data), 2, 1)
+    assert str(fetched).startswith(f"{tmp_path / 'a.json'}: npm:@gitbook/api 0.1.0, 2 operations, 1 schemas")
 
 
 @pytest.mark.parametrize("wrong", [b"{", b'{"openapi": "3.1.0", "paths": {"/": {"get": {}}}}'])
-def test_a_document_that_is_not_sound_changes_nothing(tmp_path, npm, wrong):
+def test_a_document_that_is_not_sound_is_not_written(tmp_path, npm, wrong):
     npm.publish("0.1.0", wrong)
     with pytest.raises((DocumentError, GenerationError)):
-        fetch("0.1.0", folder=tmp_path / "openapi")
-    assert not (tmp_path / "openapi").exists()
-
-
-def test_another_content_under_a_locked_version_is_refused(tmp_path, npm, document):
-    npm.publish("0.1.0", document)
-    fetch("0.1.0", folder=tmp_path)
-    npm.publish("0.1.0", document | {"tags": [{"name": "more"}]})
-    with pytest.raises(DocumentError, match=r"npm:@gitbook/api 0\.1\.0: is not the one that was locked"):
-        fetch("0.1.0", folder=tmp_path)
-
-
-def test_another_version_replaces_the_locked_one(tmp_path, npm, document):
-    npm.publish("0.1.0", document)
-    npm.publish("0.2.0", document | {"tags": [{"name": "more"}]})
-    fetch("0.1.0", folder=tmp_path)
-    fetch("0.2.0", folder=tmp_path)
-    current = lock.read(tmp_path / files.LOCK).current
-    assert current is not None
-    assert current.version == "0.2.0"
+        fetch("0.1.0", tmp_path / "a.json")
+    assert list(tmp_path.glob("*.json")) == []
 
 
 @respx.mock
-def test_a_url_is_brought_and_locked_under_what_the_document_says(tmp_path, document):
-    route = respx.get(URL).respond(content=json.dumps(document))
-    for content in (document, document | {"tags": [{"name": "more"}]}):
-        route.respond(content=json.dumps(content))
-        fetch(URL, folder=tmp_path)
-    current = lock.read(tmp_path / files.LOCK).current
-    assert current is not None
-    assert (current.source, current.version) == (URL, "0.0.1")
+def test_a_url_is_fetched_and_has_the_version_that_the_document_says(tmp_path, document):
+    respx.get(URL).respond(content=json.dumps(document))
+    entry = fetch(URL, tmp_path / "a.json").entry
+    assert (entry.source, entry.version) == (URL, "0.0.1")
+    assert json.loads((tmp_path / "a.json").read_bytes()) == document
 
 
 @pytest.mark.parametrize(
@@ -87,13 +55,13 @@ def test_a_url_is_brought_and_locked_under_what_the_document_says(tmp_path, docu
 )
 def test_no_other_host_is_asked(tmp_path, url):
     with pytest.raises(DocumentError, match=r"only downloaded from https://api\.gitbook\.com/"):
-        fetch(url, folder=tmp_path)
+        fetch(url, tmp_path / "a.json")
 
 
 @pytest.mark.parametrize("wanted", ["latest", "openapi.json", ""])
 def test_neither_a_version_nor_a_url_is_refused(tmp_path, wanted):
     with pytest.raises(DocumentError, match="is neither a version"):
-        fetch(wanted, folder=tmp_path)
+        fetch(wanted, tmp_path / "a.json")
 
 
 @respx.mock

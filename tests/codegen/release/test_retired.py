@@ -11,7 +11,7 @@ from codegen.document import lock, tree
 from codegen.document.check import check
 from codegen.document.removal import Policy
 from codegen.errors import DocumentError, GenerationError
-from codegen.release.retired import Published, gather, newest, retire
+from codegen.release.retired import Published, gather, newest
 
 
 @pytest.fixture
@@ -47,18 +47,12 @@ def test_operations_that_never_were_are_told_together(published):
     assert str(raised.value) == "nobody: is in no published document\nnothing: is in no published document"
 
 
-def test_the_document_is_written_and_locked(tmp_path, published):
-    written = retire(published, tmp_path / "openapi", ["ask", "old"])
-    assert json.loads((tmp_path / "openapi" / "retired.json").read_bytes()) == written.document
-    entry = lock.read(tmp_path / "openapi" / files.LOCK).retired
-    assert entry is not None
-    assert (entry.version, entry.operations, entry.schemas) == ("0.3.0", 2, 2)
-    assert entry.versions == {"ask": "0.3.0", "old": "0.1.0"}
-    assert entry.documents == {version: lock.digest(published.data(version)) for version in ("0.3.0", "0.1.0")}
+def gathered(published, **versions):
+    return gather({each: published.document(each) for each in versions.values()}, versions)
 
 
-def test_operations_are_as_published_but_for_the_marks(tmp_path, published):
-    document = retire(published, tmp_path, ["ask", "old"]).document
+def test_operations_are_as_published_but_for_the_marks(published):
+    document = gathered(published, ask="0.3.0", old="0.1.0")
     was = published.document("0.3.0")["paths"]["/ask"]["get"]
     assert document["paths"]["/ask"] == {"get": was | {"deprecated": True, "x-removed-after": "0.3.0"}}
     assert document["paths"]["/old"]["get"]["x-removed-after"] == "0.1.0"
@@ -66,40 +60,20 @@ def test_operations_are_as_published_but_for_the_marks(tmp_path, published):
     check(document)
 
 
-def test_what_is_needed_comes_along_and_nothing_else(tmp_path, published):
-    schemas = retire(published, tmp_path, ["ask"]).document["components"]["schemas"]
-    assert list(schemas) == ["Answer", "Page"]
+def test_what_is_needed_comes_along_and_nothing_else(published):
+    assert list(gathered(published, ask="0.3.0")["components"]["schemas"]) == ["Answer", "Page"]
 
 
-def test_where_versions_differ_the_newer_definition_is_taken_and_told(tmp_path, published):
-    done = retire(published, tmp_path, ["ask", "old"])
-    assert done.document["components"]["schemas"]["Page"] == {"type": "object"}
-    assert done.differences == ("components.schemas.Page of 0.1.0 differs from a newer one, which is taken",)
-    assert str(done).splitlines() == ["0.3.0: ask", "0.1.0: old", f"note: {done.differences[0]}"]
+def test_where_versions_differ_the_newer_definition_is_taken(published):
+    for versions in ({"ask": "0.3.0", "old": "0.1.0"}, {"old": "0.1.0", "ask": "0.3.0"}):
+        assert gathered(published, **versions)["components"]["schemas"]["Page"] == {"type": "object"}
 
 
-def test_with_the_lock_the_same_comes_out_and_no_version_is_looked_for(tmp_path, published, npm):
-    retire(published, tmp_path, ["ask", "old"])
-    first = (tmp_path / files.RETIRED).read_bytes()
-    (npm.store / "calls.txt").unlink()
-    retire(Published(tmp_path / "fresh"), tmp_path, ["ask", "old"])
-    assert (tmp_path / files.RETIRED).read_bytes() == first
-    assert [call[1] for call in npm.calls] == ["@gitbook/api@0.3.0", "@gitbook/api@0.1.0"]
-
-
-def test_one_more_operation_is_looked_for_alone(tmp_path, published):
-    retire(published, tmp_path, ["old"])
-    assert retire(published, tmp_path, ["ask", "old"]).versions == {"ask": "0.3.0", "old": "0.1.0"}
-    assert retire(published, tmp_path, ["ask"]).versions == {"ask": "0.3.0"}
-
-
-def test_a_published_document_that_changed_is_refused(tmp_path, published, document):
-    retire(published, tmp_path, ["old"])
-    before = (tmp_path / files.RETIRED).read_bytes()
-    (published.cache / "0.1.0.json").write_text(json.dumps(document))
-    with pytest.raises(GenerationError, match=r"@gitbook/api@0\.1\.0: is not the one that was locked"):
-        retire(published, tmp_path, ["old"])
-    assert (tmp_path / files.RETIRED).read_bytes() == before
+def test_a_published_document_that_changed_is_refused(published):
+    digest = lock.digest(published.data("0.1.0"))
+    assert Published(published.cache, {"0.1.0": digest}).document("0.1.0") == published.document("0.1.0")
+    with pytest.raises(DocumentError, match=r"@gitbook/api@0\.1\.0: is not the one that was locked \(00000"):
+        Published(published.cache, {"0.1.0": "0" * 64}).document("0.1.0")
 
 
 def test_a_document_that_lacks_an_operation_is_named(document):
@@ -110,7 +84,7 @@ def test_a_document_that_lacks_an_operation_is_named(document):
 def test_parameters_that_a_path_item_shares_go_with_the_operation(make):
     page, limit = ({"name": name, "in": "query"} for name in ("page", "limit"))
     item = {"parameters": [page], "get": make.operation("a", parameters=[limit]), "put": make.operation("b")}
-    document = gather({"0.1.0": make.openapi({"/": item})}, {"a": "0.1.0"}).document
+    document = gather({"0.1.0": make.openapi({"/": item})}, {"a": "0.1.0"})
     assert list(document["paths"]["/"]) == ["get"]
     assert document["paths"]["/"]["get"]["parameters"] == [page, limit]
 
@@ -121,15 +95,8 @@ def test_what_only_an_older_definition_needed_is_left_out(make):
     old = make.openapi(
         {"/b": {"get": operation | {"operationId": "b"}}}, schemas={"A": {"items": make.ref("B")}, "B": {}}
     )
-    document = gather({"0.2.0": new, "0.1.0": old}, {"a": "0.2.0", "b": "0.1.0"}).document
+    document = gather({"0.2.0": new, "0.1.0": old}, {"a": "0.2.0", "b": "0.1.0"})
     assert document["components"] == {"schemas": {"A": {"type": "string"}}}
-
-
-def test_without_npm_nothing_is_written(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(DocumentError, match="npm: is not installed"):
-        retire(Published(tmp_path / "cache"), tmp_path / "openapi", ["ask"])
-    assert not (tmp_path / "openapi").exists()
 
 
 def test_the_retired_operations_of_this_repository_are_those_that_are_kept():

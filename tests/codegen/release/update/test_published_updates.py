@@ -48,17 +48,22 @@ def project(tmp_path_factory, decisions):
     shutil.copytree(files.DOCUMENTS, found.openapi)
     for folder in ("gitbook_async", "examples"):
         shutil.copytree(files.ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    data, before = npm.document(START), lock.read(found.openapi / files.LOCK)
-    kept = [name for name, last in before.retired.versions.items() if version(last) < version(START)]
-    (found.openapi / files.CURRENT).write_bytes(data)
-    entry = lock.entry(f"npm:{npm.PACKAGE}", START, data, parse(data, START))
-    lock.update(found.openapi / files.LOCK, current=entry)
-    retired.retire(retired.Published(root / "published"), found.openapi, kept)
-    places, after = shown.places(found.openapi), lock.read(found.openapi / files.LOCK)
-    for name, text in shown.rewritten(root, places, shown.values(before), shown.values(after)).items():
-        (root / name).write_text(text)
+    started(found)
     update(START, evolve(decisions, later=True), found)
     return found
+
+
+def started(project):
+    """Lock the first document, with no removed operations: those that the policy names come with the first update."""
+    data, nothing = npm.document(START), {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {}}
+    before = lock.read(project.openapi / files.LOCK)
+    for name, key, content in ((files.CURRENT, "current", data), (files.RETIRED, "retired", retired.dumps(nothing))):
+        (project.openapi / name).write_bytes(content)
+        entry = lock.entry(f"npm:{npm.PACKAGE}", START, content, parse(content, name))
+        lock.update(project.openapi / files.LOCK, **{key: entry})
+    places, after = shown.places(project.openapi), lock.read(project.openapi / files.LOCK)
+    for name, text in shown.rewritten(project.root, places, shown.values(before), shown.values(after)).items():
+        (project.root / name).write_text(text)
 
 
 def test_every_published_document_is_one_update(project, decisions):

@@ -11,6 +11,7 @@ import pytest
 from codegen import files, pipeline
 from codegen.document import lock
 from codegen.errors import DocumentError, GenerationError
+from codegen.release.retired import dumps, gather
 from codegen.release.update import project as projects
 from codegen.release.update.answers import Answers
 from codegen.release.update.project import Project
@@ -55,16 +56,18 @@ def project(tmp_path, npm, make):
     """A project with the document 0.1.0, of which 0.2.0 is the next."""
     root, openapi = tmp_path / "project", tmp_path / "project" / "openapi"
     openapi.mkdir(parents=True)
-    retired = make.openapi({"/old": {"get": make.operation("getOld", deprecated=True, **{"x-removed-after": "0.0.1"})}})
-    retired["components"] = {"schemas": {}}
-    npm.publish("0.1.0", spaces(make))
-    for name, key, content in (("gitbook.json", "current", spaces(make)), ("retired.json", "retired", retired)):
-        data = json.dumps(content).encode()
+    oldest = npm.publish("0.0.1", make.openapi({"/old": {"get": make.operation("getOld")}}))
+    current = npm.publish("0.1.0", spaces(make))
+    removed = dumps(gather({"0.0.1": json.loads(oldest)}, {"getOld": "0.0.1"}))
+    for name, key, data, version in (
+        (files.CURRENT, "current", current, "0.1.0"),
+        (files.RETIRED, "retired", removed, "0.0.1"),
+    ):
         (openapi / name).write_bytes(data)
-        entry = lock.entry("npm:@gitbook/api", "0.1.0", data, content)
-        versions = {"getOld": "0.0.1"} if key == "retired" else {}
-        digests = {"0.0.1": "0" * 64} if key == "retired" else {}
-        lock.update(openapi / files.LOCK, **{key: lock.replace(entry, versions=versions, documents=digests)})
+        lock.update(openapi / files.LOCK, **{key: lock.entry("npm:@gitbook/api", version, data, json.loads(data))})
+    entry = lock.read(openapi / files.LOCK).retired
+    digests = {"0.0.1": lock.digest(oldest)}
+    lock.update(openapi / files.LOCK, retired=lock.replace(entry, versions={"getOld": "0.0.1"}, documents=digests))
     texts = {
         files.REMOVED: REMOVED,
         "shown.toml": SHOWN,
@@ -78,7 +81,7 @@ def project(tmp_path, npm, make):
     (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.1.0"\n')
     found = Project(root)
     with files.documents_in(openapi):
-        pipeline.freeze()
+        pipeline.freeze(pipeline.plan(pipeline.locked()))
         pipeline.generate(None, found.generated)
     return found
 
@@ -135,6 +138,67 @@ def test_removed_operations_are_kept_or_dropped_by_the_policy(project, npm, make
     report = update(None, Answers(), project)
     assert [(each.operation, each.outcome) for each in report.removals] == [("createSpace", "restored")]
     assert lock.documents(project.openapi).lock.retired.versions == {"getOld": "0.0.1"}
+
+
+def keep(project, *names):
+    """Add a rule to the policy that keeps operations by name."""
+    rule = f'[[rule]]\naction = "keep"\noperations = {json.dumps(names)}\nreason = "People asked."\n'
+    path = project.openapi / files.REMOVED
+    path.write_text(path.read_text().replace("[[rule]]", f"{rule}[[rule]]", 1))
+
+
+def test_an_operation_that_the_policy_names_comes_from_the_newest_document_that_has_it(project, npm, make):
+    for version, more in (("0.0.2", {"createSpace": {}}), ("0.0.3", {"createSpace": {}, "other": {}}), ("0.0.4", {})):
+        npm.publish(version, spaces(make, **more))
+    keep(project, "createSpace", "getOld", "getSpace")
+    report = update("0.1.0", Answers(), project)
+    assert [(each.operation, each.outcome, each.reason) for each in report.removals] == [
+        ("createSpace", "kept", "People asked.")
+    ]
+    retired = lock.documents(project.openapi).lock.retired
+    assert retired.versions == {"getOld": "0.0.1", "createSpace": "0.0.3"}
+    assert list(retired.documents) == ["0.0.3", "0.0.1"]
+    assert "last documented in @gitbook/api 0.0.3" in (project.generated / "resources" / "spaces.py").read_text()
+    assert "4 of 4, including 2 removed | 2 |" in (project.root / "README.md").read_text()
+    log = (project.root / "CHANGELOG.md").read_text()
+    assert "### Generated again from OpenAPI document 0.1.0\n\n**Added**\n\n- method added: `spaces.create`" in log
+    assert update("0.1.0", Answers(), project).files == []
+
+
+def test_one_that_was_renamed_is_not_taken_though_the_policy_names_it(project, npm, make):
+    npm.publish("0.0.2", spaces(make, oldName={}))
+    document = spaces(make, newName={})
+    document["paths"]["/oldName"] = document["paths"].pop("/newName")
+    npm.publish("0.2.0", document)
+    keep(project, "oldName")
+    assert update(None, Answers(), project).removals == ()
+    assert lock.documents(project.openapi).lock.retired.versions == {"getOld": "0.0.1"}
+
+
+def test_one_that_never_was_is_an_error_and_so_is_a_document_that_changed(project, npm, make):
+    keep(project, "getNothing")
+    before = contents(project)
+    with pytest.raises(GenerationError, match="getNothing: is in no published document"):
+        update("0.1.0", Answers(), project)
+    npm.publish("0.0.1", spaces(make, getNothing={}))
+    with pytest.raises(DocumentError, match=r"@gitbook/api@0\.0\.1: is not the one that was locked"):
+        update("0.1.0", Answers(), project)
+    assert contents(project) == before
+
+
+def test_without_removed_operations_it_works_as_well(project, npm, make):
+    (project.openapi / files.REMOVED).write_text('default = "drop"\nreason = "All."\n')
+    report = update("0.1.0", Answers(), project)
+    assert [(each.operation, each.outcome) for each in report.removals] == [("getOld", "dropped")]
+    npm.publish("0.2.0", spaces(make, createSpace={}))
+    update(None, Answers(), project)
+    assert "3 of 3, including 0 removed | 3 |" in (project.root / "README.md").read_text()
+
+
+def test_the_locked_document_is_not_downloaded_again(project, npm):
+    (npm.store / "calls.txt").unlink(missing_ok=True)
+    assert update("0.1.0", Answers(), project).files == []
+    assert npm.calls == []
 
 
 @pytest.fixture
