@@ -91,7 +91,8 @@ def _named(
     """Yield operations that the policy keeps by name and no document here has, each with its last version."""
     missing = [name for name in policy.wanted() if name not in versions and name not in _ids(new)]
     routes = {_route(each) for each in operations(new)}
-    for name, last in (retired.newest(published, missing) if missing else {}).items():
+    found = retired.newest(published, missing) if missing else {}
+    for name, last in ((name, found[name]) for name in missing):
         operation = next(each for each in operations(published.document(last)) if _id(each) == name)
         if _route(operation) not in routes:  # else it was renamed
             yield name, last

@@ -148,20 +148,21 @@ def keep(project, *names):
 
 
 def test_an_operation_that_the_policy_names_comes_from_the_newest_document_that_has_it(project, npm, make):
-    for version, more in (("0.0.2", {"createSpace": {}}), ("0.0.3", {"createSpace": {}, "other": {}}), ("0.0.4", {})):
-        npm.publish(version, spaces(make, **more))
-    keep(project, "createSpace", "getOld", "getSpace")
+    names = [f"create{each}" for each in ("Space", "Page", "File", "Team", "Link")]
+    for version, more in (("0.0.2", names), ("0.0.3", [*names, "other"]), ("0.0.4", [])):
+        npm.publish(version, spaces(make, **{each: {} for each in more}))
+    keep(project, *names, "getOld", "getSpace")
     report = update("0.1.0", Answers(), project)
     assert [(each.operation, each.outcome, each.reason) for each in report.removals] == [
-        ("createSpace", "kept", "People asked.")
+        (name, "kept", "People asked.") for name in names
     ]
     retired = lock.documents(project.openapi).lock.retired
-    assert retired.versions == {"getOld": "0.0.1", "createSpace": "0.0.3"}
+    assert list(retired.versions.items()) == [("getOld", "0.0.1"), *((name, "0.0.3") for name in names)]
     assert list(retired.documents) == ["0.0.3", "0.0.1"]
     assert "last documented in @gitbook/api 0.0.3" in (project.generated / "resources" / "spaces.py").read_text()
-    assert "4 of 4, including 2 removed | 2 |" in (project.root / "README.md").read_text()
+    assert "8 of 8, including 6 removed | 2 |" in (project.root / "README.md").read_text()
     log = (project.root / "CHANGELOG.md").read_text()
-    assert "### Generated again from OpenAPI document 0.1.0\n\n**Added**\n\n- method added: `spaces.create`" in log
+    assert "### Generated again from OpenAPI document 0.1.0\n\n**Added**\n\n- method added: `" in log
     assert update("0.1.0", Answers(), project).files == []
 
 
