@@ -30,13 +30,20 @@ def traces(request):
 
 
 @contextlib.asynccontextmanager
-async def answering(answer):
-    """Serve the same bytes to every request, and give the address."""
+async def answering(answer, writers=None):
+    """Serve the same bytes to every request, and give the address.
+
+    Args:
+        answer: the bytes.
+        writers: a list, to which the server's end of each connection is added.
+    """
 
     served = set()
 
     async def serve(reader, writer):
         served.add(asyncio.current_task())
+        if writers is not None:
+            writers.append(writer)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while await reader.readuntil(b"\r\n\r\n"):
                 writer.write(answer)
@@ -132,6 +139,21 @@ async def test_a_connection_on_which_bytes_came_unasked_is_not_used(build):
         used.transport.get_protocol().data_received(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nbad")
         assert (await wire.send(request, None)).content == b"ok"
         assert used not in idle(session.connector)
+        await wire.aclose()
+
+
+async def test_bytes_that_are_not_read_yet_keep_a_connection_from_being_used(build, traces):
+    import aiohttp
+
+    writers = []
+    async with answering(OK, writers) as url, aiohttp.ClientSession(trace_configs=traces) as session:
+        wire = SessionWire(session)
+        request = attrs.evolve(build(), url=url + "/x")
+        assert (await wire.send(request, None)).content == b"ok"
+        # asyncio writes at once, so these bytes are in the socket, and the loop has no turn to read them.
+        writers[0].write(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nbad")
+        assert (await wire.send(request, None)).content == b"ok"
+        assert len(writers) == 2
         await wire.aclose()
 
 
