@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from codegen import files
 from codegen.document import text
-from codegen.document.tree import Place, at, is_list, is_object, readable, steps
+from codegen.document.tree import Place, at, is_list, is_object, reached, readable, steps
 from codegen.errors import DocumentError, IdleError, refuse
 
 _KEYS = {"at", "was", "becomes", "remove", "reason"}
@@ -113,19 +113,40 @@ def _unfit(table: dict[str, Any]) -> Iterable[str]:
 def apply(document: dict[str, Any], patches: Iterable[Patch]) -> Patched:
     """Apply corrections to a document; those that do not apply are reported.
 
+    A component that is added needs something that refers to it: corrections may be for another document.
+
     Args:
         document: the document. It is not modified.
         patches: the corrections.
     """
-    applied, problems = list[str](), list[DocumentError]()
+    applied, problems = dict[int, Patch](), list[DocumentError]()
     for number, patch in enumerate(patches):
         try:
             document = _applied(document, patch, number)
         except DocumentError as error:
             problems.append(error)
         else:
-            applied.append(readable(patch.place))
-    return Patched(document, tuple(applied), tuple(problems))
+            applied[number] = patch
+    for number, patch in _unused(document, applied).items():
+        document = _with(document, patch.place, _ABSENT)
+        problems.append(_idle(applied.pop(number), number, "nothing refers to the component", safe=True))
+    return Patched(document, tuple(readable(each.place) for each in applied.values()), tuple(problems))
+
+
+def _unused(document: dict[str, Any], applied: Mapping[int, Patch]) -> dict[int, Patch]:
+    """Return the corrections that added components to which nothing else refers."""
+    added = {number: each for number, each in applied.items() if each.was is _ABSENT and _is_component(each.place)}
+    if not added:
+        return {}
+    rest = document
+    for each in added.values():
+        rest = _with(rest, each.place, _ABSENT)
+    needed = reached([rest], lambda place: None if _found(document, place) is _ABSENT else at(document, place))
+    return {number: each for number, each in added.items() if each.place not in needed}
+
+
+def _is_component(place: Place) -> bool:
+    return place[:1] == ("components",) and len(place) == len(("components", "section", "name"))
 
 
 def _applied(document: dict[str, Any], patch: Patch, number: int) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from gitbook_async.cli.commands import cli
 from gitbook_async.cli.config import access
 from gitbook_async.testing import Faults, RecordedRequest, create_app, serve
 
-COMMAND = [sys.executable, "-W", "error", "-m", "gitbook_async"]
+REMOVED = "ignore:removed from GitBook's API:DeprecationWarning"  # as for the tests themselves
+COMMAND = [sys.executable, "-W", "error", "-W", REMOVED, "-m", "gitbook_async"]
 
 
 class Server(NamedTuple):

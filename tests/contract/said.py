@@ -27,7 +27,8 @@ def published() -> dict[str, Any]:
     current, retired = (json.loads((OPENAPI / name).read_bytes()) for name in ("gitbook.json", "retired.json"))
     paths = {path: {**current["paths"].get(path, {}), **item} for path, item in retired["paths"].items()}
     components = {
-        section: {**retired["components"].get(section, {}), **named} for section, named in current["components"].items()
+        section: {**retired["components"].get(section, {}), **current["components"].get(section, {})}
+        for section in retired["components"] | current["components"]
     }
     return corrected({**current, "paths": {**current["paths"], **paths}, "components": components})
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import copy
-import json
 import pickle
 from datetime import datetime
-from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
 
 from gitbook_async import UNSET, Model, UnknownVariant, Unset, models
+from tests.contract.said import published
 
-DOCUMENT = json.loads((Path(__file__).parents[2] / "openapi/gitbook.json").read_text(encoding="utf-8"))
-SCHEMAS = DOCUMENT["components"]["schemas"]
+SCHEMAS = published()["components"]["schemas"]
 PUBLIC = {name: getattr(models, name) for name in models.__all__}
 CLASSES = {name: each for name, each in PUBLIC.items() if isinstance(each, type) and issubclass(each, Model)}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +11,10 @@ import pytest
 
 import gitbook_async
 from gitbook_async import types
+from tests.contract.said import published
 
 GENERATED = Path(gitbook_async.__file__).parent / "_generated"
-DOCUMENT = json.loads((Path(__file__).parents[2] / "openapi/gitbook.json").read_text(encoding="utf-8"))
+SCHEMAS = published()["components"]["schemas"]
 
 
 def declared():
@@ -31,7 +31,7 @@ def declared():
 
 def plain_objects():
     """The components of the document that are plain objects, with whether each property is required."""
-    for name, schema in DOCUMENT["components"]["schemas"].items():
+    for name, schema in SCHEMAS.items():
         if (
             schema.get("type") == "object"
             and schema.get("properties")

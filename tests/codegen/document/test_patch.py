@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import json
 
 import pytest
 
-from codegen import files
+from codegen import files, pipeline
 from codegen.document import patch
 from codegen.document.patch import Patch
 from codegen.errors import DocumentError, GenerationError
@@ -38,7 +37,8 @@ def test_the_document_that_was_given_is_left_as_it_is():
 
 
 def test_what_is_not_there_is_added():
-    assert patched(Patch("/components/A/type", "why", becomes="string")).document["components"]["A"]["type"] == "string"
+    document = patched(Patch("/paths/~1a~1{b}/put", "why", becomes={"n": 3})).document
+    assert document["paths"]["/a/{b}"]["put"] == {"n": 3}
 
 
 def test_what_is_there_is_removed():
@@ -93,8 +93,8 @@ def test_a_correction_that_is_no_longer_needed_can_be_dropped_and_another_cannot
 
 
 def test_on_any_document_what_does_not_apply_is_passed_over_and_told():
-    done = patched(Patch("/x", "why", was=1), Patch("/components/A/type", "why", becomes="string"))
-    assert done.applied == ("components.A.type",)
+    done = patched(Patch("/x", "why", was=1), Patch("/paths/~1a~1{b}/put", "why", becomes="string"))
+    assert done.applied == ("paths./a/{b}.put",)
     assert [each.place for each in done.problems] == ["x"]
 
 
@@ -146,9 +146,31 @@ def test_a_file_of_something_else_is_refused(tmp_path, content):
         patch.read(path)
 
 
-def test_the_corrections_of_this_repository_all_apply_and_make_the_bundles_whole():
-    document = json.loads((files.DOCUMENTS / files.CURRENT).read_bytes())
-    done = patch.apply(document, patch.read(files.DOCUMENTS / files.PATCHES))
-    assert done.problems == ()
-    bundles = done.document["components"]["schemas"]["BillingCreditsBundle"]["enum"]
-    assert bundles == ["none", "13500_1500", "24000_6000", "42000_18000", "60000_40000"]
+def component(name, **content):
+    return Patch(f"/components/schemas/{name}", "why", becomes=content)
+
+
+def test_a_component_is_added_for_what_refers_to_it_only():
+    document = {"paths": {"/a": {"schema": {"$ref": "#/components/schemas/A"}}}, "components": {"schemas": {}}}
+    patches = [
+        component("Lone", type="string"),
+        component("Loop", items={"$ref": "#/components/schemas/Loop"}),
+        component("B", type="string"),
+        component("A", items={"$ref": "#/components/schemas/B"}),
+        Patch("/components/schemas/Lone/type", "why", was="string", becomes="number"),
+    ]
+    done = patch.apply(document, patches)
+    assert list(done.document["components"]["schemas"]) == ["B", "A"]
+    assert [(each.place, each.problem, each.keys, each.safe) for each in done.problems] == [
+        (f"components.schemas.{name}", f"the correction does not apply: {problem}", ("patch", number), True)
+        for number, name, problem in (
+            (0, "Lone", "nothing refers to the component"),
+            (1, "Loop", "nothing refers to the component"),
+        )
+    ]
+    assert patch.apply(document, patches[2:4]).problems == ()
+
+
+def test_the_corrections_of_this_repository_all_apply():
+    assert pipeline.locked().problems == ()
+    assert patch.read(files.DOCUMENTS / files.PATCHES)

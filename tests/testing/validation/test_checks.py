@@ -49,7 +49,7 @@ def test_every_body_is_judged_alike(endpoints, sampler, document):
                 told = next(schemas._validator_of(endpoint.body).iter_errors(value), None)
                 assert quick in (told is None, None), (endpoint.id, value, told)
                 judged[quick] += 1
-    assert min(judged[True], judged[False]) > 500
+    assert min(judged[True], judged[False]) > 400
     assert judged[None] < 50
 
 
