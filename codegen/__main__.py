@@ -58,6 +58,7 @@ def _add_update(parser: argparse.ArgumentParser) -> None:
     for name, form, text in (
         ("--drop", "ENTRY", "drop this entry of openapi/"),
         ("--name", "OPERATION=NAME", "the name of an operation"),
+        ("--class", "PLACE=NAME", "the name of a class"),
         ("--ignore", "KEYWORD=REASON", "ignore a keyword of the document"),
     ):
         parser.add_argument(name, action="append", default=[], metavar=form, help=f"{text}; can be repeated")
@@ -103,7 +104,15 @@ def _update(options: argparse.Namespace) -> object:
     from codegen.release.update.answers import Answers  # noqa: PLC0415 - as for `generate`
     from codegen.release.update.run import update  # noqa: PLC0415 - as for `generate`
 
-    answers = Answers(options.accept, options.drop, options.name, options.ignore, options.decisions, options.later)
+    answers = Answers(
+        accept=options.accept,
+        drop=options.drop,
+        names=options.name,
+        classes=vars(options)["class"],
+        ignore=options.ignore,
+        decisions=options.decisions,
+        later=options.later,
+    )
     done = update(options.version, answers)
     if options.report is not None:
         files.write(options.report, done.markdown().encode())

@@ -70,6 +70,18 @@ class NameClashError(DocumentError):
         self.operation = operation
 
 
+class ClassClashError(DocumentError):
+    """A new class would have the name of another one, with a number.
+
+    Attributes:
+        part: its place.
+    """
+
+    def __init__(self, part: str, name: str) -> None:
+        super().__init__(f"class {part}", f"would be {name}, as another one has its name; call it otherwise")
+        self.part = part
+
+
 class GenerationError(Exception):
     """Several problems, reported at once.
 

@@ -174,7 +174,7 @@ def plan(source: Source, *, strict: bool = True) -> Plan:
             refuse_losses(source.document, api)
         if strict:
             gathered.problems += [*idle(api, layout, gitbook.facts(), policy()), *schemas.mistyped(source.document)]
-        names = names_of(api, layout, known)
+        names = names_of(api, layout, known, strict=strict)
     gathered.refuse()
     return Plan(source, names, layout, known)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, count
+from itertools import count
 
 from attrs import field, frozen
 
@@ -28,6 +28,7 @@ class ClassNames:
         decided: classes by place, where a person chose them.
         locked: classes by place, as frozen.
         written: the schemas that are written as classes, or as names for types. They choose before the others.
+        numbered: the classes that got a number, as their name was taken, by the first of their group.
     """
 
     api: Api
@@ -35,6 +36,7 @@ class ClassNames:
     decided: Mapping[str, str]
     locked: Mapping[str, str]
     written: frozenset[str] = frozenset()
+    numbered: dict[str, str] = field(init=False, factory=dict[str, str])
     _taken: dict[str, str] = field(init=False, factory=dict[str, str])
 
     def classes(self) -> dict[str, str]:
@@ -104,8 +106,11 @@ class ClassNames:
         return self._first_free(owner, class_name(min(names, key=lambda name: (len(name), name))), "")
 
     def _first_free(self, owner: str, name: str, ending: str) -> str:
-        names = chain([name], [name + ending], (f"{name}{ending}{number}" for number in count(2)))
-        return next(each for each in names if self._take(each, owner))
+        if free := next((each for each in (name, name + ending) if self._take(each, owner)), None):
+            return free
+        numbered = (f"{name}{ending}{number}" for number in count(2))
+        self.numbered[owner] = next(each for each in numbered if self._take(each, owner))
+        return self.numbered[owner]
 
     def _take(self, name: str, owner: str) -> bool:
         """Take a name, if neither it nor the name of what reads it has another owner."""

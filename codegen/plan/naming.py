@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from codegen import gitbook
-from codegen.errors import DocumentError, Gathered, NameClashError, refuse
+from codegen.errors import ClassClashError, DocumentError, Gathered, NameClashError, refuse
 from codegen.plan.classes import ClassNames, written
 from codegen.plan.layout import Layout
 from codegen.plan.methods import Scope, methods
@@ -44,8 +44,14 @@ class Names:
         return [*operations, *dict.fromkeys(n for each, n in self.places.items() if lock.classes.get(each) != n)]
 
 
-def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
+def names_of(api: Api, layout: Layout, lock: NameLock, *, strict: bool = False) -> Names:
     """Name everything in a document.
+
+    Args:
+        api: the document.
+        layout: the decisions about names.
+        lock: the locked names.
+        strict: whether it is an error if a new class gets a number, since its name is taken.
 
     Raises:
         GenerationError: things would have the same name, or decisions contradict locked names.
@@ -59,8 +65,11 @@ def names_of(api: Api, layout: Layout, lock: NameLock) -> Names:
     naming = ClassNames(api, groups, layout.classes, lock.classes, exported)
     with gathered.caught():
         classes = naming.classes()
-    gathered.refuse()
     public = [owner for owner in classes if owner in exported or api.aliases.get(owner) in exported]
+    if strict:
+        numbered = ((naming.places(owner)[0], naming.numbered.get(owner)) for owner in public)
+        gathered.problems += [ClassClashError(place, name) for place, name in numbered if name is not None]
+    gathered.refuse()
     places = {place: classes[owner] for owner in public for place in naming.places(owner)}
     return Names(one_each, operations, classes, places)
 

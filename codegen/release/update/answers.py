@@ -8,7 +8,14 @@ from pathlib import Path
 from attrs import field, frozen
 
 from codegen import files
-from codegen.errors import DocumentError, GenerationError, IdleError, NameClashError, UnknownKeywordError
+from codegen.errors import (
+    ClassClashError,
+    DocumentError,
+    GenerationError,
+    IdleError,
+    NameClashError,
+    UnknownKeywordError,
+)
 from codegen.release.update import edit
 from codegen.release.update.uses import UsedError
 
@@ -25,6 +32,7 @@ class Answers:
         accept: whether entries that no longer apply are dropped where that changes nothing of what is generated.
         drop: the keys of further entries to drop (see `key`).
         names: names of operations: ``getSpaceById=spaces.get``.
+        classes: names of classes: ``Space:urls=SpaceUrls``.
         ignore: keywords to ignore, with reasons: ``schema.x-order=The order in GitBook's reference.``
         decisions: a folder with other decisions than those in openapi/: layout.toml, gitbook.toml and so on.
         later: whether the hand-written code may use what goes; it is changed after the update.
@@ -33,6 +41,7 @@ class Answers:
     accept: bool = False
     drop: tuple[str, ...] = field(default=(), converter=_texts)
     names: tuple[str, ...] = field(default=(), converter=_texts)
+    classes: tuple[str, ...] = field(default=(), converter=_texts)
     ignore: tuple[str, ...] = field(default=(), converter=_texts)
     decisions: Path | None = None
     later: bool = False
@@ -82,6 +91,8 @@ def ways(problem: DocumentError) -> Iterator[str]:
         yield "or teach codegen/document/vocabulary/grammar.py and what reads the document"
     elif isinstance(problem, NameClashError):
         yield f"--name '{problem.operation}=RESOURCE.METHOD'; the name is locked from then on"
+    elif isinstance(problem, ClassClashError):
+        yield f"--class '{problem.part}=NAME'; the name is locked from then on"
     elif isinstance(problem, UsedError):
         yield "keep it: an operation by a rule in openapi/removed.toml, anything else by a correction in patches.toml"
         yield "or change this line first; or --later, and change it when `make check` reports it"
@@ -96,9 +107,12 @@ def given(folder: Path, answers: Answers) -> None:
     Raises:
         DocumentError: an answer is not understood.
     """
-    for each in answers.names:
-        operation, name = _split(each, "OPERATION=RESOURCE.METHOD")
-        _edit(folder / files.LAYOUT, lambda text, o=operation, n=name: edit.with_key(text, "operations", o, n))
+    for table, named, form in (
+        ("operations", answers.names, "OPERATION=RESOURCE.METHOD"),
+        ("classes", answers.classes, "PLACE=CLASS"),
+    ):
+        for key_, name in (_split(each, form) for each in named):
+            _edit(folder / files.LAYOUT, lambda text, t=table, k=key_, n=name: edit.with_key(text, t, k, n))
     for each in answers.ignore:
         keyword, reason = _split(each, "KIND.KEYWORD=REASON")
         kind, _, name = keyword.partition(".")

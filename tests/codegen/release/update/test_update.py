@@ -268,6 +268,9 @@ def broken(project, npm, make):
     """A document with a problem of each kind."""
     document = spaces(make, createSpace={"x-new": 1}, makeSpace={})
     document["paths"]["/spaces/{spaceId}"]["get"]["operationId"] = "readSpace"
+    space, urls = document["components"]["schemas"]["Space"], make.obj("a", a=make.string)
+    space["properties"] |= {"page": make.ref("Page"), "urls": make.ref("PageUrls")}
+    document["components"]["schemas"] |= {"Page": make.obj(urls=make.obj("b", b=make.string)), "PageUrls": urls}
     npm.publish("0.2.0", document)
     patch = '[[patch]]\nat = "/components/schemas/Space/type"\nwas = "string"\nbecomes = "array"\nreason = "Wrong."\n'
     (project.openapi / files.PATCHES).write_text(patch)
@@ -279,6 +282,7 @@ ALL = Answers(
     accept=True,
     drop=["patches.components.schemas.Space.type"],
     names=["makeSpace=spaces.make_other"],
+    classes=["Page:urls=PageLinks"],
     ignore=["operation.x-new=Nobody needs it."],
 )
 
@@ -289,10 +293,10 @@ def test_all_problems_are_reported_at_once_with_the_ways_out_and_nothing_is_chan
         update(None, Answers(), broken)
     (said,) = raised.value.summary()
     assert said.splitlines() == [
-        "4 problems; nothing was changed",
+        "5 problems; nothing was changed",
         "1 entries no longer apply; --accept drops them all, which changes nothing generated:",
         "  --drop 'layout.operations.getSpace'  operations: getSpace is not in the document",
-        "3 need a decision:",
+        "4 need a decision:",
         "  components.schemas.Space.type: the correction does not apply: it expects another value there",
         "    --drop 'patches.components.schemas.Space.type', if GitBook has fixed the document",
         "    or change openapi/patches.toml, if it is still wrong",
@@ -301,6 +305,8 @@ def test_all_problems_are_reported_at_once_with_the_ways_out_and_nothing_is_chan
         "    or teach codegen/document/vocabulary/grammar.py and what reads the document",
         "  operation makeSpace: would be the method spaces.make, as createSpace is; place one in layout.toml",
         "    --name 'makeSpace=RESOURCE.METHOD'; the name is locked from then on",
+        "  class Page:urls: would be PageUrls2, as another one has its name; call it otherwise",
+        "    --class 'Page:urls=NAME'; the name is locked from then on",
     ]
     assert contents(broken) == before
 
@@ -313,10 +319,13 @@ def test_with_an_answer_to_each_the_update_is_carried_out(broken):
     assert "# The one space." in layout
     assert 'makeSpace = "spaces.make_other"' in layout
     assert 'reason = "Nobody needs it."' in (broken.openapi / files.IGNORED).read_text()
-    assert {"spaces.make", "spaces.make_other"} <= {*report.names}
+    assert {"spaces.make", "spaces.make_other", "PageLinks", "PageUrls"} <= {*report.names}
+    assert 'Page:urls" = "PageLinks"' in (broken.openapi / files.NAMES).read_text()
 
 
-@pytest.mark.parametrize("answers", [Answers(names=["makeSpace"]), Answers(ignore=["operation.x-new="])])
+@pytest.mark.parametrize(
+    "answers", [Answers(names=["makeSpace"]), Answers(classes=["=Page"]), Answers(ignore=["operation.x-new="])]
+)
 def test_an_answer_of_another_form_is_an_error(broken, answers):
     before = contents(broken)
     with pytest.raises(DocumentError, match="is not of the form"):
@@ -343,7 +352,8 @@ def test_decisions_can_come_from_another_folder(broken, tmp_path):
     decisions = tmp_path / "decisions"
     shutil.copytree(broken.openapi, decisions)
     (decisions / files.PATCHES).write_text("")
-    (decisions / files.LAYOUT).write_text('[operations]\ncreateSpace = "spaces.make"\n')
+    layout = '[operations]\ncreateSpace = "spaces.make"\n\n[classes]\n"Page:urls" = "PageLinks"\n'
+    (decisions / files.LAYOUT).write_text(layout)
     (decisions / files.LOCK).write_text("is not taken")
     update(None, Answers(ignore=ALL.ignore, decisions=decisions), broken)
     assert (broken.openapi / files.PATCHES).read_text() == ""
