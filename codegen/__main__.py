@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"error: {_printable(line)}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"error: {': '.join(filter(None, (error.filename, error.strerror)))}", file=sys.stderr)
         return 1
     return 0
 

@@ -56,6 +56,7 @@ def test_any_document_is_not_generated_into_the_package(generated, capsys):
         (GenerationError([DocumentError("a", "x"), DocumentError("b", "y")]), "error: a: x\nerror: b: y\n"),
         (DocumentError("a", "has \x1b[31m in it"), "error: a: has \\x1b[31m in it\n"),
         (PermissionError(13, "Permission denied", "out"), "error: out: Permission denied\n"),
+        (BrokenPipeError(32, "Broken pipe"), "error: Broken pipe\n"),
     ],
 )
 def test_problems_are_printed_one_a_line_and_the_status_is_1(generated, capsys, problem, printed):
