@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import struct
 
 import anyio
+import anyio.lowlevel
+import httpx
 import pytest
 from anyio.streams.tls import TLSListener
 
@@ -44,3 +48,35 @@ async def test_a_refusal_that_comes_early_is_what_the_caller_gets(secure, tls):
                     await gitbook.spaces.update("x", title="y" * 20_000_000)
                 assert caught.value.status == 413
         tasks.cancel_scope.cancel()
+
+
+async def close_abruptly(stream):
+    """Receive the head of a request, and reset the connection."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += await stream.receive()
+    raw = stream.extra(anyio.abc.SocketAttribute.raw_socket)  # noqa: S610  # this is not Django
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    await anyio.aclose_forcefully(stream)
+
+
+@pytest.mark.parametrize("respond", [refuse, close_abruptly])
+async def test_no_more_chunks_are_asked_for_once_the_server_takes_none(respond):
+    asked = []
+
+    async def chunks():
+        for number in range(20_000):
+            asked.append(number)
+            yield b"x"
+            await anyio.lowlevel.checkpoint()
+
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    url = f"http://127.0.0.1:{listener.extra(anyio.abc.SocketAttribute.local_port)}"  # noqa: S610  # this is not Django
+    async with listener, anyio.create_task_group() as tasks:
+        tasks.start_soon(listener.serve, respond)
+        async with httpx.AsyncClient(transport=SlotTransport(1)) as client:
+            with anyio.fail_after(120), contextlib.suppress(httpx.TransportError):
+                response = await client.post(url, content=chunks())
+                assert (respond, response.status_code) == (refuse, 413)
+        tasks.cancel_scope.cancel()
+    assert 0 < len(asked) < 20_000

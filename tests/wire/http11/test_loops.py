@@ -96,6 +96,22 @@ async def test_with_tls_an_end_is_one_only_if_it_is_marked(left, clean):
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [(REFUSAL + b"no", None), (b"hello\r\n\r\n", "RemoteProtocolError"), (REFUSAL, "ReadError"), (b"", "ReadError")],
+    ids=["whole", "wrong", "not whole", "nothing"],
+)
+async def test_a_lost_connection_is_a_fault_only_of_what_was_not_whole_or_wrong_before(data, named):
+    connection = AsyncioConnection(ORIGIN, None)
+    connection._exchange = exchange = Exchange("GET")
+    if data:
+        connection.data_received(data)
+    connection.connection_lost(ConnectionResetError("reset"))
+    assert (exchange.fault and exchange.fault.name) == named
+
+
+@pytest.mark.anyio
 async def test_a_stream_that_breaks_while_it_is_written_to_may_hold_a_response():
     left = [REFUSAL, b"no"]
 
