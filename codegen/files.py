@@ -1,15 +1,19 @@
-"""The paths of the documents, and atomic writing of files."""
+"""The paths of the documents, reading of decisions, and atomic writing of files."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
+
+from codegen.errors import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "openapi"
@@ -47,6 +51,18 @@ def documents_in(folder: Path) -> Generator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DocumentError(str(path), f"cannot be read: {error}") from error
 
 
 def write(path: Path, data: bytes) -> None:

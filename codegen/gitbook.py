@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -58,10 +57,7 @@ def load(path: Path) -> Facts:
         DocumentError: the file cannot be read.
         GenerationError: an entry is missing, unknown, or malformed.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocumentError(str(path), f"cannot be read: {error}") from error
+    table = files.toml(path)
     refuse(DocumentError(f"{path}: {key}", problem) for key, problem in _problems(table))
     return Facts(**table)
 

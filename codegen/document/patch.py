@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,10 +68,7 @@ def read(path: Path) -> tuple[Patch, ...]:
         DocumentError: the file cannot be read.
         GenerationError: some corrections do not have that form.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocumentError(str(path), f"cannot be read: {error}") from error
+    table = files.toml(path)
     tables: Any = table.get("patch", [])
     if table.keys() - {"patch"} or not is_list(tables) or not all(is_object(each) for each in tables):
         raise DocumentError(str(path), "holds something other than [[patch]] tables")

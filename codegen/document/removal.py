@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from codegen import files
 from codegen.document.tree import is_list, is_object
 from codegen.errors import DocumentError, refuse
 
@@ -69,10 +69,7 @@ class Policy:
             DocumentError: the file cannot be read.
             GenerationError: some entries are not understood.
         """
-        try:
-            table = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise DocumentError(str(path), f"cannot be read: {error}") from error
+        table = files.toml(path)
         refuse(DocumentError(f"{path}: {place}", problem) for place, problem in _problems(table))
         return cls(table["default"], table["reason"], tuple(Rule(**each) for each in table.get("rule", ())))
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
+from codegen import files
+from codegen.document.tree import is_list, is_object
+from codegen.errors import DocumentError, refuse
 from codegen.plan.names import resource
 from codegen.read.api import Api, Named, Object, Operation
 
 _READS = ("GET", "HEAD", "PUT", "DELETE")
+_NAMES = ("resources", "operations", "classes", "finals")
+_TABLES = (*_NAMES, "nouns", "repeat", "defaults")
+_REPEAT = ("reads", "writes_once")
 
 
 @frozen
@@ -41,8 +46,14 @@ class Layout:
 
     @classmethod
     def load(cls, path: Path) -> Layout:
-        """Read the decisions."""
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        """Read the decisions.
+
+        Raises:
+            DocumentError: the file cannot be read.
+            GenerationError: some entries are not understood.
+        """
+        table = files.toml(path)
+        refuse(DocumentError(f"{path}: {key}", problem) for key, problem in _problems(table))
         repeat = table.get("repeat", {})
         return cls(
             resources=table.get("resources", {}),
@@ -82,3 +93,28 @@ def _arguments(api: Api, operation: Operation) -> set[str]:
     schema = api.schemas[body.name] if isinstance(body, Named) else None
     properties = schema.properties if isinstance(schema, Object) else ()
     return {each.name for each in (*properties, *(parameter for _, parameter in operation.parameters))}
+
+
+def _problems(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, entries in table.items():
+        if key not in _TABLES:
+            yield key, f"is not a known table: {', '.join(_TABLES)}"
+        elif not is_object(entries):
+            yield key, "is not a table"
+        else:
+            yield from (
+                (f"{key}.{name}", problem) for name, each in entries.items() for problem in _wrong(key, name, each)
+            )
+
+
+def _wrong(table: str, name: str, value: Any) -> Iterator[str]:
+    if table == "classes" and not (isinstance(value, str) and value.isidentifier() and value[0].isupper()):
+        yield f"{value!r} is not the name of a class"
+    elif table in _NAMES and not isinstance(value, str):
+        yield f"{value!r} is not a name"
+    elif table == "repeat" and name not in _REPEAT:
+        yield f"is not a known list: {', '.join(_REPEAT)}"
+    elif table in ("nouns", "repeat") and not (is_list(value) and all(isinstance(each, str) for each in value)):
+        yield "is not a list of names"
+    elif table == "defaults" and not is_object(value):
+        yield "is not a table of arguments"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import field, frozen
+
+from codegen import files
 
 _HEADER = """\
 # The names of all operations and classes, written by `python -m codegen update`. Decisions belong into layout.toml; to
@@ -29,10 +30,14 @@ class NameLock:
 
     @classmethod
     def load(cls, path: Path) -> NameLock:
-        """Read the names; there are none if the file does not exist."""
+        """Read the names; there are none if the file does not exist.
+
+        Raises:
+            DocumentError: the file cannot be read.
+        """
         if not path.exists():
             return cls()
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = files.toml(path)
         return cls(operations=table.get("operations", {}), classes=table.get("classes", {}))
 
     def dumps(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -63,10 +62,7 @@ def load(path: Path) -> Ignored:
         DocumentError: the file cannot be read.
         GenerationError: some entries do not have that form.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocumentError(str(path), f"cannot be read: {error}") from error
+    table = files.toml(path)
     tables: Any = table.get("ignored", [])
     if table.keys() - {"ignored"} or not is_list(tables) or not all(is_object(each) for each in tables):
         raise DocumentError(str(path), "contains something other than [[ignored]] tables")

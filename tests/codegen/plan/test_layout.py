@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from codegen.errors import DocumentError, GenerationError
 from codegen.plan.layout import Layout
+from codegen.plan.name_lock import NameLock
 from codegen.read.api import Operation
 
 
@@ -69,3 +71,37 @@ def test_an_empty_table_decides_nothing(tmp_path):
     path = tmp_path / "layout.toml"
     path.write_text("")
     assert Layout.load(path) == Layout()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "[operation]",
+            "operation: is not a known table: resources, operations, classes, finals, nouns, repeat, defaults",
+        ),
+        ("operations = 1", "operations: is not a table"),
+        ("[operations]\na = 1", "operations.a: 1 is not a name"),
+        ("[finals]\na = []", r"finals.a: \[\] is not a name"),
+        ('[classes]\n"A:b" = "a b"', "classes.A:b: 'a b' is not the name of a class"),
+        ('[classes]\n"A:b" = "lower"', "classes.A:b: 'lower' is not the name of a class"),
+        ('[classes]\n"A:b" = ""', "classes.A:b: '' is not the name of a class"),
+        ("[classes]\na = 1", "classes.a: 1 is not the name of a class"),
+        ('[nouns]\na = "b"', "nouns.a: is not a list of names"),
+        ("[nouns]\na = [1]", "nouns.a: is not a list of names"),
+        ("[repeat]\nread = []", "repeat.read: is not a known list: reads, writes_once"),
+        ("[repeat]\nreads = 1", "repeat.reads: is not a list of names"),
+        ("[defaults]\na = 1", "defaults.a: is not a table of arguments"),
+    ],
+)
+def test_an_entry_that_is_not_understood_is_an_error(tmp_path, text, problem):
+    (tmp_path / "layout.toml").write_text(text)
+    with pytest.raises(GenerationError, match=f"layout.toml: {problem}$"):
+        Layout.load(tmp_path / "layout.toml")
+
+
+@pytest.mark.parametrize("load", [Layout.load, NameLock.load])
+def test_a_file_that_is_no_toml_is_an_error(tmp_path, load):
+    (tmp_path / "a.toml").write_text("[operations")
+    with pytest.raises(DocumentError, match=r"a\.toml: cannot be read: Expected ']'"):
+        load(tmp_path / "a.toml")
