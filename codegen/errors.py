@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from pathlib import Path
 
 _SHOWN = 2
 """How many further places of a repeated problem are shown."""
@@ -25,6 +26,20 @@ class DocumentError(Exception):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.problem}"
+
+
+class DecisionError(DocumentError):
+    """An entry in openapi/ is not understood, or the file cannot be read.
+
+    Args:
+        path: the file.
+        entry: the entry; empty if the whole file is meant.
+        problem: what is wrong.
+    """
+
+    def __init__(self, path: Path, entry: str, problem: str) -> None:
+        file = f"openapi/{path.name}"  # also where it is a draft of it
+        super().__init__(f"{file}: {entry}" if entry else file, problem)
 
 
 class IdleError(DocumentError):

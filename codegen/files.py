@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen.errors import DocumentError
+from codegen.errors import DecisionError
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "openapi"
@@ -57,12 +57,12 @@ def toml(path: Path) -> dict[str, Any]:
     """Read a TOML file.
 
     Raises:
-        DocumentError: it cannot be read.
+        DecisionError: it cannot be read.
     """
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocumentError(str(path), f"cannot be read: {error}") from error
+        raise DecisionError(path, "", f"cannot be read: {error}") from error
 
 
 def write(path: Path, data: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from attrs import field, fields, frozen
 
 from codegen import files
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DecisionError, refuse
 
 
 def _names(listed: Iterable[str]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def load(path: Path) -> Facts:
         GenerationError: an entry is missing, unknown, or malformed.
     """
     table = files.toml(path)
-    refuse(DocumentError(f"{path}: {key}", problem) for key, problem in _problems(table))
+    refuse(DecisionError(path, key, problem) for key, problem in _problems(table))
     return Facts(**table)
 
 

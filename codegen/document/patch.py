@@ -11,7 +11,7 @@ from typing import Any
 from codegen import files
 from codegen.document import text
 from codegen.document.tree import Place, at, is_list, is_object, reached, readable, steps
-from codegen.errors import DocumentError, IdleError, refuse
+from codegen.errors import DecisionError, DocumentError, IdleError, refuse
 
 _KEYS = {"at", "was", "becomes", "remove", "reason"}
 _ABSENT = object()
@@ -71,9 +71,9 @@ def read(path: Path) -> tuple[Patch, ...]:
     table = files.toml(path)
     tables: Any = table.get("patch", [])
     if table.keys() - {"patch"} or not is_list(tables) or not all(is_object(each) for each in tables):
-        raise DocumentError(str(path), "holds something other than [[patch]] tables")
+        raise DecisionError(path, "", "holds something other than [[patch]] tables")
     refuse(
-        DocumentError(f"{path}: patch {number}", problem)
+        DecisionError(path, f"patch {number}", problem)
         for number, each in enumerate(tables, 1)
         for problem in _problems(each)
     )

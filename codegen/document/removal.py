@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from codegen import files
 from codegen.document.tree import is_list, is_object
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DecisionError, refuse
 
 _VERSION = re.compile(r"\d+(\.\d+)*")
 _ACTIONS = ("keep", "drop")
@@ -70,7 +70,7 @@ class Policy:
             GenerationError: some entries are not understood.
         """
         table = files.toml(path)
-        refuse(DocumentError(f"{path}: {place}", problem) for place, problem in _problems(table))
+        refuse(DecisionError(path, place, problem) for place, problem in _problems(table))
         return cls(table["default"], table["reason"], tuple(Rule(**each) for each in table.get("rule", ())))
 
     def decide(self, operation: str, last: str) -> Decision:

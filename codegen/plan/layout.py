@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from codegen import files
 from codegen.document.tree import is_list, is_object
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DecisionError, refuse
 from codegen.plan.names import resource
 from codegen.read.api import Api, Named, Object, Operation
 
@@ -53,7 +53,7 @@ class Layout:
             GenerationError: some entries are not understood.
         """
         table = files.toml(path)
-        refuse(DocumentError(f"{path}: {key}", problem) for key, problem in _problems(table))
+        refuse(DecisionError(path, key, problem) for key, problem in _problems(table))
         repeat = table.get("repeat", {})
         return cls(
             resources=table.get("resources", {}),

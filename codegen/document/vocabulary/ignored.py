@@ -12,7 +12,7 @@ from attrs import frozen
 from codegen import files
 from codegen.document.tree import Place, is_list, is_object, steps
 from codegen.document.vocabulary.grammar import GRAMMAR
-from codegen.errors import DocumentError, refuse
+from codegen.errors import DecisionError, refuse
 
 _KEYS = {"of", "keywords", "at", "reason"}
 _HOLDERS = ("paths object", "responses object")
@@ -65,9 +65,9 @@ def load(path: Path) -> Ignored:
     table = files.toml(path)
     tables: Any = table.get("ignored", [])
     if table.keys() - {"ignored"} or not is_list(tables) or not all(is_object(each) for each in tables):
-        raise DocumentError(str(path), "contains something other than [[ignored]] tables")
+        raise DecisionError(path, "", "contains something other than [[ignored]] tables")
     numbered = enumerate(tables, 1)
-    refuse(DocumentError(f"{path}: ignored {n}", problem) for n, each in numbered for problem in _problems(each))
+    refuse(DecisionError(path, f"ignored {n}", problem) for n, each in numbered for problem in _problems(each))
     return Ignored(tuple(_entry(each) for each in tables))
 
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from codegen import files
 from codegen.errors import (
     ClassClashError,
+    DecisionError,
     DocumentError,
     GenerationError,
     IdleError,
@@ -93,6 +94,8 @@ def ways(problem: DocumentError) -> Iterator[str]:
         yield f"--name '{problem.operation}=RESOURCE.METHOD'; the name is locked from then on"
     elif isinstance(problem, ClassClashError):
         yield f"--class '{problem.part}=NAME'; the name is locked from then on"
+    elif isinstance(problem, DecisionError):
+        yield "change the entry, or the answer that it comes from"
     elif isinstance(problem, UsedError):
         yield "keep it: an operation by a rule in openapi/removed.toml, anything else by a correction in patches.toml"
         yield "or change this line first; or --later, and change it when `make check` reports it"

@@ -333,6 +333,20 @@ def test_an_answer_of_another_form_is_an_error(broken, answers):
     assert contents(broken) == before
 
 
+def test_an_answer_that_is_no_name_is_an_error_as_an_entry_would_be(broken):
+    before = contents(broken)
+    with pytest.raises(GenerationError) as raised:
+        update(None, Answers(classes=["Page:urls=page links"]), broken)
+    (said,) = raised.value.summary()
+    assert said.splitlines() == [
+        "1 problems; nothing was changed",
+        "1 need a decision:",
+        "  openapi/layout.toml: classes.Page:urls: 'page links' is not the name of a class",
+        "    change the entry, or the answer that it comes from",
+    ]
+    assert contents(broken) == before
+
+
 def test_the_package_is_that_of_the_new_decisions(project, npm, make, tmp_path):
     """The names of modules depend on the brands: right after an update, generating changes nothing."""
     document = spaces(make)
