@@ -65,18 +65,19 @@ class UnansweredError(GenerationError):
         """Return the problems as text, each with the ways out."""
         safe = [each for each in self.problems if isinstance(each, IdleError) and each.safe]
         others = [each for each in self.problems if each not in safe]
-        return ["\n".join([f"{len(self.problems)} problems; nothing was changed", *_safe(safe), *_others(others)])]
+        count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}; nothing was changed"
+        return ["\n".join([count, *_safe(safe), *_others(others)])]
 
 
 def _safe(problems: list[IdleError]) -> Iterator[str]:
     if problems:
-        yield f"{len(problems)} entries no longer apply; --accept drops them all, which changes nothing generated:"
+        yield f"no longer apply ({len(problems)}); --accept drops them all, which changes nothing generated:"
         yield from (f"  --drop '{key(each)}'  {each.problem}" for each in problems)
 
 
 def _others(problems: list[DocumentError]) -> Iterator[str]:
     if problems:
-        yield f"{len(problems)} need a decision:"
+        yield f"need a decision ({len(problems)}):"
     for problem in problems:
         yield f"  {problem}"
         yield from (f"    {way}" for way in ways(problem))

@@ -294,9 +294,9 @@ def test_all_problems_are_reported_at_once_with_the_ways_out_and_nothing_is_chan
     (said,) = raised.value.summary()
     assert said.splitlines() == [
         "5 problems; nothing was changed",
-        "1 entries no longer apply; --accept drops them all, which changes nothing generated:",
+        "no longer apply (1); --accept drops them all, which changes nothing generated:",
         "  --drop 'layout.operations.getSpace'  operations: getSpace is not in the document",
-        "4 need a decision:",
+        "need a decision (4):",
         "  components.schemas.Space.type: the correction does not apply: it expects another value there",
         "    --drop 'patches.components.schemas.Space.type', if GitBook has fixed the document",
         "    or change openapi/patches.toml, if it is still wrong",
@@ -339,8 +339,8 @@ def test_an_answer_that_is_no_name_is_an_error_as_an_entry_would_be(broken):
         update(None, Answers(classes=["Page:urls=page links"]), broken)
     (said,) = raised.value.summary()
     assert said.splitlines() == [
-        "1 problems; nothing was changed",
-        "1 need a decision:",
+        "1 problem; nothing was changed",
+        "need a decision (1):",
         "  openapi/layout.toml: classes.Page:urls: 'page links' is not the name of a class",
         "    change the entry, or the answer that it comes from",
     ]
