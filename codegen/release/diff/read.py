@@ -52,13 +52,9 @@ def _methods(trees: Mapping[str, ast.Module]) -> Iterator[tuple[str, Method]]:
 def _of_class(resource: str, node: ast.stmt) -> Iterator[tuple[str, Method]]:
     if not isinstance(node, ast.ClassDef):
         return
-    for each in node.body:  # of overloads, the last one is the method itself
-        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and not _is(each, "overload"):
+    for each in node.body:  # of several with one name, the last one is the method, the others are overloads
+        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield f"{resource}.{each.name}", _method(f"{resource}.{each.name}", each)
-
-
-def _is(function: ast.FunctionDef | ast.AsyncFunctionDef, decorator: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == decorator for each in function.decorator_list)
 
 
 def _method(name: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Method:

@@ -70,6 +70,19 @@ def test_a_field_that_is_read(make, changes, was, now, found):
     assert changes(before, after) == [(kind, effect, "Space.a") for kind, effect in found]
 
 
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ({"default": "x"}, ("not documented", "the server takes 'x'")),
+        ({"maxLength": 9}, ("none", "maximum length 9")),
+    ],
+)
+def test_a_change_says_what_was_and_what_is(make, package, of, said):
+    plain, other = (package(make.tiny({"Space": space(make, a={**make.string, **more})})) for more in ({}, of))
+    ((there, back),) = zip(compare(plain, other), compare(other, plain), strict=True)
+    assert ((there.was, there.now), (back.now, back.was)) == (said, said)
+
+
 def test_a_field_that_may_be_absent_breaks_what_reads_it(make, changes):
     before, after = (make.tiny({"Space": space(make, names, a=make.string)}) for names in (["id", "a"], ["id"]))
     assert changes(before, after) == [(Kind.FIELD_OPTIONAL, BREAKING, "Space.a")]
@@ -134,6 +147,19 @@ def test_a_model_that_is_sent_has_a_dictionary_which_must_have_the_new_key(make,
     assert changes(document(), document("two")) == [
         (Kind.FIELD_REQUIRED, BREAKING, "SettingsParam.two"),
         (Kind.FIELD_ADDED, ADDED, "Settings.two"),
+    ]
+
+
+def test_a_key_that_a_class_cannot_declare_is_a_key_of_the_dictionary(make, changes):
+    def document(*names):
+        settings = make.obj(**dict.fromkeys(names, make.string))
+        body = make.obj("settings", settings=make.ref("Settings"))
+        create = make.operation("createSpace", tags=["spaces"], requestBody=make.taking(body))
+        return make.tiny({"Settings": settings}, {"/spaces": {"post": create}})
+
+    assert changes(document("from", "a-b"), document("from")) == [
+        (Kind.FIELD_REMOVED, BREAKING, "Settings.a_b"),
+        (Kind.FIELD_REMOVED, BREAKING, "SettingsParam.a-b"),
     ]
 
 

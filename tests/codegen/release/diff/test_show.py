@@ -37,6 +37,7 @@ def test_markdown():
         "- name removed: `types.SpaceParam` (`dictionary`)",
         "",
     ]
+    assert show.markdown(CHANGES).startswith("## Breaking")
 
 
 def test_json_has_each_change():

@@ -67,6 +67,11 @@ def test_an_entry_goes_and_nothing_else(keys, gone):
     assert tomllib.loads(left) != tomllib.loads(TEXT)
 
 
+def test_a_line_between_others_goes_alone():
+    table = "[operations]\na = 1\nb = 2\nc = 3\n"
+    assert edit.without(table, ("operations", "b")) == "[operations]\na = 1\nc = 3\n"
+
+
 def test_what_cannot_be_taken_out_is_an_error():
     with pytest.raises(DocumentError, match=r"operations.a: cannot be taken out automatically"):
         edit.without("operations = { a = 1, b = 2 }\n", ("operations", "a"))
@@ -78,6 +83,7 @@ def test_a_key_is_added_to_its_table():
     )
     assert edit.with_key("a = 1\n", "operations", "b:c", "x") == 'a = 1\n\n[operations]\n"b:c" = "x"\n'
     assert edit.with_key("[operations]\na = 1\nb = 2\n", "operations", "a", 3) == "[operations]\nb = 2\na = 3\n"
+    assert edit.with_key("", "operations", "größe", "x") == '[operations]\n"größe" = "x"\n'
     assert edit.with_key("", "operations", "b", "x") == '[operations]\nb = "x"\n'
 
 
