@@ -175,9 +175,15 @@ def test_methods_come_and_go(make, changes):
         *(Kind.DEPRECATED, CHANGED),
         "spaces.get_one",
     )
+    assert changes(document("getOne", deprecated=True), document("getOne"))[0] == (
+        *(Kind.NOT_DEPRECATED, CHANGED),
+        "spaces.get_one",
+    )
     kept = document("getOne", deprecated=True, **{"x-removed-after": "0.1.0"})
     assert (Kind.METHOD_KEPT, CHANGED, "spaces.get_one") in changes(document("getOne"), kept)
     assert (Kind.METHOD_RESTORED, ADDED, "spaces.get_one") in changes(kept, document("getOne"))
+    longer = document("getOne", deprecated=True, **{"x-removed-after": "0.2.0"})
+    assert {effect for _, effect, _ in changes(kept, longer)} <= {WORDS}
 
 
 def test_results_positions_and_what_is_sent(make, changes):
@@ -217,6 +223,20 @@ def test_names_come_go_and_become_something_else(make, facts):
         (Kind.NAME_REMOVED, BREAKING, "Cow"),
         (Kind.VARIANTS_REMOVED, BREAKING, "Animal"),
     ]
+
+
+def test_a_name_is_said_with_its_module(make, package):
+    def document(**schemas):
+        body = make.obj("settings", settings={"anyOf": [make.ref(name) for name in schemas]})
+        create = make.operation("createSpace", tags=["spaces"], requestBody=make.taking(body))
+        return package(make.tiny(schemas, {"/spaces": {"post": create}}))
+
+    cat, dog = make.obj("type", type="cat"), make.obj("type", type="dog")
+    added = compare(document(Cat=cat), document(Cat=cat, Dog=dog))
+    assert {(each.subject, each.where) for each in added if each.kind is Kind.NAME_ADDED} >= {
+        ("Dog", "models"),
+        ("DogParam", "types"),
+    }
 
 
 def test_a_named_enumeration(make, changes):

@@ -110,6 +110,15 @@ def test_the_newest_document_is_taken_and_everything_follows(project, npm, make)
     assert str(report).startswith("0.1.0 (2 operations, and 1 kept) -> 0.2.0 (3 operations, and 1 kept)\n")
 
 
+@pytest.mark.parametrize(("number", "rest"), [(40, []), (41, ["  and 1 more"])])
+def test_long_lists_are_cut(project, npm, make, number, rest):
+    npm.publish("0.2.0", spaces(make, **{f"create{each:03}": {} for each in range(number)}))
+    lines = str(update(None, Answers(), project)).splitlines()
+    start = lines.index(f"new names, locked now: review them ({number}):")
+    assert lines[start + 1 : start + 41] == [f"  spaces.create{each:03}" for each in range(40)]
+    assert [line for line in lines[start + 41 : start + 42] if line.startswith("  and")] == rest
+
+
 def test_a_second_run_changes_nothing(project, npm, make):
     npm.publish("0.2.0", spaces(make, createSpace={}))
     update(None, Answers(), project)
