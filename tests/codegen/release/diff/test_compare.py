@@ -186,7 +186,7 @@ def test_methods_come_and_go(make, changes):
     assert {effect for _, effect, _ in changes(kept, longer)} <= {WORDS}
 
 
-def test_results_positions_and_what_is_sent(make, changes):
+def test_results_positions_and_what_is_sent(make, changes, package):
     def document(path, responses, method="get"):
         given = [make.parameter(name, "path") for name in ("a", "b")]
         read = make.operation("getOne", tags=["spaces"], responses=responses, parameters=given)
@@ -200,11 +200,17 @@ def test_results_positions_and_what_is_sent(make, changes):
     ]
     moved = changes(before, document("/spaces/{b}/{a}", one))
     assert (Kind.POSITIONS, BREAKING, "spaces.get_one") in moved
+    (order,) = (
+        each
+        for each in compare(package(before), package(document("/spaces/{b}/{a}", one)))
+        if each.kind is Kind.POSITIONS
+    )
+    assert (order.was, order.now) == ("a, b", "b, a")
     assert (Kind.REQUEST, CHANGED, "spaces.get_one") in moved
     assert (Kind.REPEATS, CHANGED, "spaces.get_one") in changes(before, document("/spaces/{a}/{b}", one, "post"))
 
 
-def test_names_come_go_and_become_something_else(make, facts):
+def test_names_come_go_and_become_something_else(make, facts, package):
     def document(**schemas):
         return make.tiny({"Zoo": make.obj(all=make.array(make.ref("Animal"))), **schemas})
 
@@ -213,6 +219,12 @@ def test_names_come_go_and_become_something_else(make, facts):
     before = document(Animal=make.obj("type", type=make.string), Cat=cat, Dog=dog)
     assert facts(before, document(Animal=union, Cat=cat, Dog=dog)) == [(Kind.CLASS_TO_UNION, BREAKING, "Animal")]
     assert facts(document(Animal=union, Cat=cat, Dog=dog), before) == [(Kind.UNION_TO_CLASS, BREAKING, "Animal")]
+    (split,) = (
+        each
+        for each in compare(package(before), package(document(Animal=union, Cat=cat, Dog=dog)))
+        if each.kind is Kind.CLASS_TO_UNION
+    )
+    assert (split.was, split.now, split.where) == ("class", "Cat | Dog | UnknownVariant", "models")
     wider = {"oneOf": [*union["oneOf"], make.ref("Cow")]}
     grown = document(Animal=wider, Cat=cat, Dog=dog, Cow=make.obj("type", type="cow"))
     assert facts(document(Animal=union, Cat=cat, Dog=dog), grown) == [
