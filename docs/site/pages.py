@@ -12,7 +12,6 @@ LIBRARY: Final = (
     *("client", "results", "errors", "models", "operations", "sending", "batch", "jobs", "integrations", "testing"),
 )
 _LINK: Final = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)(#[^)]*)?\)")
-_MERMAID: Final = re.compile(r"^```mermaid$", re.MULTILINE)
 _PYTHON: Final = "python"
 _LANGUAGES: Final = {".py": _PYTHON, ".html": "html"}
 
@@ -37,8 +36,7 @@ def library() -> dict[str, str]:
 
 def _page(file: Path) -> str:
     """Return a written page; links to files of the project become links to pages of the site."""
-    text = file.read_text("utf-8")
-    return _LINK.sub(_leading(file), _MERMAID.sub("```text", text))
+    return _LINK.sub(_leading(file), file.read_text("utf-8"))
 
 
 def _leading(file: Path) -> Callable[[re.Match[str]], str]:
