@@ -40,6 +40,25 @@ def test_a_version_that_is_not_published_is_told_in_npms_words(npm):
         packages.document("9.9.9")
 
 
+@pytest.mark.parametrize(
+    ("stderr", "said"),
+    [
+        ("x" * 300, "x" * 200),
+        ("npm warn a\n", "npm warn a"),
+        ("", "it does not say why"),
+        ("npm error \nnpm error a\n", "a"),
+    ],
+)
+def test_an_error_in_other_words_is_cut(tmp_path, monkeypatch, stderr, said):
+    program = tmp_path / "npm"
+    program.write_text(f"#!{sys.executable}\nimport sys\nsys.exit({stderr!r} or 1)\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DocumentError) as raised:
+        packages.document("0.1.0")
+    assert str(raised.value) == f"npm pack @gitbook/api@0.1.0: failed: {said}"
+
+
 def test_without_npm_it_is_said_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DocumentError, match="npm: is not installed"):
