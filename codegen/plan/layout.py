@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,9 @@ def _problems(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _wrong(table: str, name: str, value: Any) -> Iterator[str]:
-    if table == "classes" and not (isinstance(value, str) and value.isidentifier() and value[0].isupper()):
+    if table == "classes" and not (
+        isinstance(value, str) and value.isidentifier() and value[0].isupper() and not iskeyword(value)
+    ):
         yield f"{value!r} is not the name of a class"
     elif table in _NAMES and not isinstance(value, str):
         yield f"{value!r} is not a name"

@@ -59,9 +59,9 @@ def _carried_out(project: Project, found: Draft, before: lock.Lock, start: float
     planned = found.planned
     with files.documents_in(found.folder):  # the facts in it decide about modules too
         package = pipeline.whole_package(planned)
-    new = surface(package)
-    changes = compare(tree(project.generated), new)
-    if not later and (problems := tuple(used(project, changes))):
+    old, new = tree(project.generated), surface(package)
+    changes = compare(old, new)
+    if not later and (problems := tuple(used(project, changes, old.methods))):
         raise UnansweredError(problems)
     after = lock.read(found.folder / files.LOCK)
     texts = {project.openapi / name: (found.folder / name).read_bytes() for name in _OWN}

@@ -6,16 +6,16 @@ An attribute is looked for by name, in files that import the class: a type check
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from codegen.errors import DocumentError
 from codegen.release.diff.change import Change, Kind
+from codegen.release.diff.surface import Method
 from codegen.release.update.project import Project
 
 _FOLDERS = ("gitbook_async", "examples", "benchmarks", "docs", "tests/typing")
 _GONE = (Kind.METHOD_REMOVED, Kind.ARGUMENT_REMOVED, Kind.NAME_REMOVED, Kind.FIELD_REMOVED)
-_KEPT = (Kind.METHOD_KEPT,)
 _HOMES = ("gitbook_async.models", "gitbook_async.types")
 
 
@@ -23,24 +23,27 @@ class UsedError(DocumentError):
     """The hand-written code uses something that the new package does not have."""
 
 
-def used(project: Project, changes: Iterable[Change]) -> Iterator[UsedError]:
-    """Yield the uses of methods, arguments, names and fields that go.
+def used(project: Project, changes: Iterable[Change], methods: Mapping[str, Method]) -> Iterator[UsedError]:
+    """Yield the uses of methods, operation ids, arguments, names and fields that go.
 
     Args:
         project: the project, as it is before the update.
         changes: what the update changes for callers.
+        methods: the methods before the update.
     """
-    for place, change in _found(project, changes, _GONE):
+    gone = {each.subject: each for each in changes if each.kind in _GONE}
+    ids = {repr(methods[name].operation): each for name, each in gone.items() if each.kind is Kind.METHOD_REMOVED}
+    for place, change in _found(project, {**gone, **ids}):
         yield UsedError(place, f"uses {change.subject} ({change.kind.value})")
 
 
 def kept(project: Project, changes: Iterable[Change]) -> list[str]:
     """Return the uses of methods that stay although GitBook has removed them."""
-    return [f"{change.subject} in {place}" for place, change in _found(project, changes, _KEPT)]
+    found = _found(project, {each.subject: each for each in changes if each.kind is Kind.METHOD_KEPT})
+    return [f"{change.subject} in {place}" for place, change in found]
 
 
-def _found(project: Project, changes: Iterable[Change], kinds: Container[Kind]) -> Iterator[tuple[str, Change]]:
-    wanted = {each.subject: each for each in changes if each.kind in kinds}
+def _found(project: Project, wanted: Mapping[str, Change]) -> Iterator[tuple[str, Change]]:
     for path in _sources(project) if wanted else ():
         place = path.relative_to(project.root).as_posix()
         for line, name in sorted(_uses(ast.parse(path.read_bytes()))):
@@ -67,6 +70,8 @@ def _named(node: ast.AST, models: list[str]) -> Iterator[tuple[int, str]]:
         yield from ((node.lineno, f"{model}.{node.attr}") for model in models)
     elif isinstance(node, ast.Call):
         yield from ((node.lineno, f"{_method(node.func)}({each.arg})") for each in node.keywords)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.lineno, repr(node.value)
 
 
 def _method(node: ast.expr) -> str:

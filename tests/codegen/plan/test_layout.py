@@ -85,6 +85,7 @@ def test_an_empty_table_decides_nothing(tmp_path):
         ("[finals]\na = []", r"finals.a: \[\] is not a name"),
         ('[classes]\n"A:b" = "a b"', "classes.A:b: 'a b' is not the name of a class"),
         ('[classes]\n"A:b" = "lower"', "classes.A:b: 'lower' is not the name of a class"),
+        ('[classes]\n"A:b" = "None"', "classes.A:b: 'None' is not the name of a class"),
         ('[classes]\n"A:b" = ""', "classes.A:b: '' is not the name of a class"),
         ("[classes]\na = 1", "classes.a: 1 is not the name of a class"),
         ('[nouns]\na = "b"', "nouns.a: is not a list of names"),

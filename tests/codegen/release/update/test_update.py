@@ -220,6 +220,7 @@ async def job(gitbook):
     update = gitbook.spaces.create
     await gitbook.raw.spaces.old_name()
     return update.size
+HANDLERS = {"internalJob": job, "createSpace": job, "OldResult": "spaces.old_name"}
 """
     dry = [make.parameter("dry", "query", schema={"type": "boolean"})]
     answered = make.answering(make.ref("OldResult"))
@@ -245,6 +246,7 @@ def test_what_the_code_uses_is_not_taken_away_from_it(using, npm, make):
         "gitbook_async/job.py:3: uses spaces.internal_job (method removed)",
         "gitbook_async/job.py:5: uses spaces.old_name (method removed)",
         "gitbook_async/job.py:6: uses Space.size (field removed)",
+        "gitbook_async/job.py:7: uses spaces.internal_job (method removed)",
     ]
     assert "or change this line first" in caught.value.summary()[0]
     policy = using.openapi / files.REMOVED
