@@ -179,7 +179,7 @@ def plan(source: Source, *, strict: bool = True) -> Plan:
     return Plan(source, names, layout, known)
 
 
-def freeze(planned: Plan) -> Plan:
+def lock_names(planned: Plan) -> Plan:
     """Lock the names of the locked documents; those of earlier documents are kept.
 
     Args:

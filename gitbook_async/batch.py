@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sized
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast, overload
 
-from gitbook_async._batch.journal import Entry, Journal, JournalError, own_key, recorded, remaining
+from gitbook_async._batch.journal import Entry, Journal, JournalError
 from gitbook_async._batch.outcome import CallCancelled, Failure, Outcome, Progress, Success
+from gitbook_async._batch.recording import own_key, recorded, remaining
 from gitbook_async._batch.workers import Workers
 from gitbook_async.errors import InvalidArgument
 

@@ -1,4 +1,4 @@
-"""The names of classes: what is frozen stays, what the document names keeps its name, parts are named by rule."""
+"""The names of classes: what is locked stays, what the document names keeps its name, parts are named by rule."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ClassNames:
         api: the document.
         groups: by the first of each group of schemas that are alike, all of the group.
         decided: classes by place, where a person chose them.
-        locked: classes by place, as frozen.
+        locked: classes by place, as locked.
         written: the schemas that are written as classes, or as names for types. They choose before the others.
         numbered: the classes that got a number, as their name was taken, by the first of their group.
     """
@@ -43,13 +43,13 @@ class ClassNames:
         """Give the class for the first of each group, and for further names of schemas.
 
         Raises:
-            GenerationError: decisions contradict frozen names.
+            GenerationError: decisions contradict locked names.
             DocumentError: a decision is the name of another class.
         """
         owners = sorted([*self.groups, *self.api.aliases], key=lambda owner: owner not in self.written)
         found: dict[str, str] = {}
         refuse(problem for owner in owners for problem in self._contradictions(owner))
-        for chosen in (self._frozen, self._decided, self._components, self._by_rule):
+        for chosen in (self._locked_before, self._decided, self._components, self._by_rule):
             for owner in owners:
                 if owner not in found and (name := chosen(owner)) is not None:
                     found[owner] = name
@@ -59,7 +59,7 @@ class ClassNames:
         """Give the places that a class has."""
         return [self.api.places.get(name, name) for name in self.groups.get(owner, [owner])]
 
-    def _frozen(self, owner: str) -> str | None:
+    def _locked_before(self, owner: str) -> str | None:
         names = {self.locked[each] for each in self.places(owner) if each in self.locked}
         return next((name for name in sorted(names) if self._is_owner(owner, name) and self._take(name, owner)), None)
 
@@ -92,10 +92,10 @@ class ClassNames:
 
     def _contradictions(self, owner: str) -> Iterator[DocumentError]:
         for each in self.places(owner):
-            frozen_name = self.locked.get(each)
-            decided = self.decided.get(each, frozen_name)
-            if frozen_name not in (None, decided):
-                problem = f"is frozen as {frozen_name} in names.lock.toml, and layout.toml says {decided}"
+            locked_name = self.locked.get(each)
+            decided = self.decided.get(each, locked_name)
+            if locked_name not in (None, decided):
+                problem = f"is locked as {locked_name} in names.lock.toml, and layout.toml says {decided}"
                 yield DocumentError(f"class {each}", problem)
 
     def _components(self, owner: str) -> str | None:

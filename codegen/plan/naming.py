@@ -91,11 +91,11 @@ class _Operations:
             GenerationError: several operations would have the same name, or a decision contradicts a locked name.
         """
         decided, problems, places = self._decisions(), list[DocumentError](), dict[str, tuple[str, str]]()
-        frozen_names = [name.split(".") for name in self.lock.operations.values()]
+        locked_names = [name.split(".") for name in self.lock.operations.values()]
         for group, operations in self._groups(decided).items():
             scope = Scope.of(group, self.layout.nouns.get(group, ()), operations)
             named = {each.id: place[1] for each in operations if (place := decided[each.id])}
-            taken = [name for each, name in frozen_names if each == group]
+            taken = [name for each, name in locked_names if each == group]
             found = {**methods(scope, [each.id for each in operations], named, taken), **named}
             problems += _clashes(group, found)
             places |= {each.id: (group, found[each.id]) for each in operations}
@@ -118,10 +118,10 @@ class _Operations:
         return groups
 
     def _decided(self, operation: Operation) -> tuple[str, str] | None:
-        frozen_name = self.lock.operations.get(operation.id)
-        decided = self.layout.operations.get(operation.id, frozen_name)
-        if frozen_name not in (None, decided):
-            problem = f"is frozen as {frozen_name} in names.lock.toml, and layout.toml says {decided}"
+        locked_name = self.lock.operations.get(operation.id)
+        decided = self.layout.operations.get(operation.id, locked_name)
+        if locked_name not in (None, decided):
+            problem = f"is locked as {locked_name} in names.lock.toml, and layout.toml says {decided}"
             raise DocumentError(f"operation {operation.id}", problem)
         if decided is None:
             return None

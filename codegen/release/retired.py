@@ -49,6 +49,10 @@ class Published:
             raise DocumentError(name, f"is not the one that was locked ({self.known[version]})")
         return data
 
+    def digest(self, version: str) -> str:
+        """Return the SHA-256 of a version's document."""
+        return self.known.get(version) or lock.digest(self.data(version))
+
     def document(self, version: str) -> dict[str, Any]:
         """Return the document of a version."""
         return parse(self.data(version), f"{npm.PACKAGE}@{version}")

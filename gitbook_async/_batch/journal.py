@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterable, Sized
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
 
 import anyio
 from anyio.to_thread import run_sync
@@ -19,12 +18,10 @@ from gitbook_async.errors import GitBookError, InvalidArgument
 if TYPE_CHECKING:
     import os
     import sqlite3
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
 Row = tuple[str, str, str | None, str | None, float]
-I = TypeVar("I")  # noqa: E741  # an item
-T = TypeVar("T")
 
 _APPLICATION: Final = 0x47424A4C  # "GBJL": the file's application_id
 _FORMAT: Final = 1  # the file's user_version
@@ -259,51 +256,6 @@ class Journal:
         if code == _NOT_A_DATABASE:
             return JournalError(f"{self.path} is not a journal; choose another file")
         return JournalError(f"the journal {self.path} cannot be used: {error}")
-
-
-def recorded(
-    journal: Journal, function: Callable[[I], Awaitable[T]], key: Callable[[I], str]
-) -> Callable[[I], Awaitable[T]]:
-    """Return a function that calls another and records the outcome before it returns or raises."""
-
-    async def call(item: I) -> T:
-        try:
-            value = await function(item)
-        except Exception as error:
-            await journal.record(key(item), error=error)
-            raise
-        await journal.record(key(item), result=value)
-        return value
-
-    return call
-
-
-def remaining(
-    journal: Journal, items: Iterable[I] | AsyncIterable[I], key: Callable[[I], str]
-) -> Iterable[I] | AsyncIterable[I]:
-    """Return the items that are not done: a list if the items are a collection, else an iterator.
-
-    Raises:
-        JournalError: the journal is not open.
-    """
-    journal.check_open()
-    if isinstance(items, AsyncIterable):
-        return (item async for item in items if not journal.is_done(key(item)))
-    found = (item for item in items if not journal.is_done(key(item)))
-    return list(found) if isinstance(items, Sized) else found
-
-
-def own_key(item: object) -> str:
-    """Return an item that is a string as its own key.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
-    if isinstance(item, str):
-        return item
-    raise InvalidArgument(
-        f"key is required with a journal, unless the items are strings; they are {type(item).__name__}"
-    )
 
 
 def _entry(key: str, state: Literal["done", "failed"], result: str | None, error: str | None, time: float) -> Entry:

@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from gitbook_async._message.redaction import Secret
-from gitbook_async._model.base import format_timestamp
+from gitbook_async._model.timestamp import format_timestamp
 from gitbook_async._model.unset import UNSET
 from gitbook_async.errors import InvalidArgument
 

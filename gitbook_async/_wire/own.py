@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gitbook_async._message.reply import SUCCESSES, OneChunk, Reply
 from gitbook_async._wire.content import OpenContent, unpacked
 from gitbook_async._wire.faults import Fault, cause, fault
-from gitbook_async._wire.http11.exchange import outgoing
+from gitbook_async._wire.http11.outgoing import outgoing
 
 if TYPE_CHECKING:
     from gitbook_async._message.request import Request

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from gitbook_async._message.request import Request
     from gitbook_async._wire.http11.connector import Connector
-    from gitbook_async._wire.http11.exchange import Origin, Outgoing, Timeouts
+    from gitbook_async._wire.http11.outgoing import Origin, Outgoing, Timeouts
 
 _MOST_SPOILT: Final = 10  # connections to close before a request fails
 

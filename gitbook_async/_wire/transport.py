@@ -9,7 +9,7 @@ import httpx
 
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.connector import Certificate, Connector, Verify
-from gitbook_async._wire.http11.exchange import Outgoing, origin_of
+from gitbook_async._wire.http11.outgoing import Outgoing, origin_of
 from gitbook_async._wire.http11.pool import OpenBody, Pool
 
 if TYPE_CHECKING:

@@ -221,7 +221,7 @@ def folder(tmp_path, document, make):
 def locked(folder):
     """The same folder, in the place of the project's own, with names."""
     with files.documents_in(folder):
-        pipeline.freeze(pipeline.plan(pipeline.locked()))
+        pipeline.lock_names(pipeline.plan(pipeline.locked()))
         yield folder
 
 
@@ -308,7 +308,7 @@ def test_an_idle_patch_is_an_error_for_what_is_locked_only(locked, tmp_path):
     assert pipeline.generate(locked / "gitbook.json", tmp_path / "out").operations == 2
 
 
-def test_a_name_that_is_not_frozen_is_an_error_for_what_is_locked_only(locked, tmp_path):
+def test_a_name_that_is_not_locked_is_an_error_for_what_is_locked_only(locked, tmp_path):
     (locked / "names.lock.toml").unlink()
     message = r"openapi/names.lock.toml: old.get is a new name: .*codegen update 0.1.0"
     with pytest.raises(GenerationError, match=message):
@@ -321,12 +321,12 @@ def test_locking_adds_new_names_and_changes_none(locked):
     (locked / "names.lock.toml").unlink()
     first = pipeline.plan(pipeline.locked())
     assert "old.get" in first.names.not_locked(first.known)
-    again = pipeline.freeze(first)
+    again = pipeline.lock_names(first)
     assert list(again.names.not_locked(again.known)) == []
-    frozen = NameLock.load(locked / "names.lock.toml")
-    assert frozen.operations["getOld"] == "old.get"
-    pipeline.freeze(again)
-    assert NameLock.load(locked / "names.lock.toml") == frozen
+    known = NameLock.load(locked / "names.lock.toml")
+    assert known.operations["getOld"] == "old.get"
+    pipeline.lock_names(again)
+    assert NameLock.load(locked / "names.lock.toml") == known
 
 
 def test_a_layout_that_puts_an_operation_at_no_name_is_an_error(locked, tmp_path):

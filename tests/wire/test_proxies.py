@@ -4,7 +4,7 @@ import pytest
 
 from gitbook_async import GitBook, SlotTransport, TransportError
 from gitbook_async._wire.http11.connector import _environment_proxy
-from gitbook_async._wire.http11.exchange import Origin
+from gitbook_async._wire.http11.outgoing import Origin
 
 pytestmark = pytest.mark.anyio
 

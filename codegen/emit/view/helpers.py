@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-_FUNCTIONS = ("deferred", "encode", "encode_fields", "filled", "model", "new", "shared", "timestamp", "unknown")
+_FUNCTIONS = ("deferred", "encode", "encode_fields", "filled", "model", "new", "shared", "unknown")
+_TIMESTAMP = "timestamp"
 HOMES = {
     "datetime": ("datetime",),
     "typing": ("TYPE_CHECKING", "Any", "Literal", "TypeAlias"),
     "gitbook_async._model.base": ("Decoder", "Model", *_FUNCTIONS),
+    "gitbook_async._model.timestamp": (_TIMESTAMP,),
     "gitbook_async._model.unset": ("UNSET", "Unset"),
     "gitbook_async._model.variant": ("UnknownVariant",),
 }
@@ -35,4 +37,4 @@ def helpers(
 
 def _called(name: str) -> str:
     """Return a name as it appears in code: a function is called, unlike an attribute or an argument."""
-    return f"{name}(" if name in _FUNCTIONS else name
+    return f"{name}(" if name in (*_FUNCTIONS, _TIMESTAMP) else name

@@ -69,7 +69,7 @@ def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answe
         if isinstance(found, Plan):
             added = tuple(found.names.not_locked(found.known))
             with files.documents_in(folder):
-                return Draft(folder, pipeline.freeze(found), decided, tuple(dropped), added)
+                return Draft(folder, pipeline.lock_names(found), decided, tuple(dropped), added)
         answered = [each for each in found.problems if isinstance(each, IdleError) and answers.dropped(each)]
         if len(answered) < len(found.problems):
             raise UnansweredError(found.problems)

@@ -72,17 +72,15 @@ def removals(documents: lock.Locked, new: dict[str, Any], policy: Policy, publis
     else:
         rest = retired.without(documents.retired, gone)
         document = retired.joined(rest, documents.current, current.version, kept)
-    digests = {current.version: current.sha256, **known.documents}
-    digests |= {each: lock.digest(published.data(each)) for each in {*added.values()}}
-    return Removals(document, _entry(known, document, versions, digests), tuple(decided))
+    return Removals(document, _entry(known, document, versions, published), tuple(decided))
 
 
 def _entry(
-    known: lock.Entry, document: dict[str, Any], versions: Mapping[str, str], digests: Mapping[str, str]
+    known: lock.Entry, document: dict[str, Any], versions: Mapping[str, str], published: Published
 ) -> lock.Entry:
     used = sorted(set(versions.values()), key=version, reverse=True)
     entry = lock.entry(known.source, used[0] if used else known.version, retired.dumps(document), document)
-    return replace(entry, versions=versions, documents={each: digests[each] for each in used})
+    return replace(entry, versions=versions, documents={each: published.digest(each) for each in used})
 
 
 def _named(

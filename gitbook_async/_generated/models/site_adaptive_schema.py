@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
-from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, timestamp, unknown
+from gitbook_async._model.base import Model, deferred, encode, encode_fields, filled, model, new, unknown
+from gitbook_async._model.timestamp import timestamp
 from gitbook_async._model.unset import UNSET
 
 

@@ -18,9 +18,9 @@ from gitbook_async._model.base import (
     model,
     new,
     shared,
-    timestamp,
     unknown,
 )
+from gitbook_async._model.timestamp import timestamp
 from gitbook_async._model.unset import UNSET
 from gitbook_async._model.variant import UnknownVariant
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from gitbook_async._model.base import deferred, plain, timestamp
+from gitbook_async._model.base import deferred, plain
+from gitbook_async._model.timestamp import timestamp
 from gitbook_async._message.operation import Body, Operation, Parameter
 
 decode_openapi_spec_content = deferred(globals(), "..models.openapi_spec_content", "decode_openapi_spec_content")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import anyio
 
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+from gitbook_async._wire.http11.exchange import Exchange
+from gitbook_async._wire.http11.outgoing import Origin, Outgoing
 
 if TYPE_CHECKING:
     import ssl

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from gitbook_async._wire.http11.exchange import Origin
+    from gitbook_async._wire.http11.outgoing import Origin
     from gitbook_async._wire.http11.pool import Channel
 
     Proxy = httpx.Proxy | httpx.URL | str

@@ -11,7 +11,8 @@ import httpx
 
 from gitbook_async._wire.adapter import chunks_of, close_response, guarding
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+from gitbook_async._wire.http11.exchange import Exchange
+from gitbook_async._wire.http11.outgoing import Origin, Outgoing
 from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT
 
 if TYPE_CHECKING:

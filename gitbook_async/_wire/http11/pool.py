@@ -20,7 +20,8 @@ from gitbook_async._wire.http11.slots import Connection, Slots
 
 if TYPE_CHECKING:
     from gitbook_async._wire.http11.connector import Connector
-    from gitbook_async._wire.http11.exchange import Exchange, Outgoing
+    from gitbook_async._wire.http11.exchange import Exchange
+    from gitbook_async._wire.http11.outgoing import Outgoing
 
 
 class Channel(Connection, Protocol):

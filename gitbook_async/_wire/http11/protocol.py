@@ -20,7 +20,8 @@ from gitbook_async._wire.http11.slots import readable
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable
 
-    from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+    from gitbook_async._wire.http11.exchange import Exchange
+    from gitbook_async._wire.http11.outgoing import Origin, Outgoing
 
 _HIGH_WATER: Final = 262_144  # bytes of a stream that wait to be taken before reading pauses
 

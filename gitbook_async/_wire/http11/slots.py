@@ -16,7 +16,7 @@ from gitbook_async._wire.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitbook_async._wire.http11.exchange import Origin
+    from gitbook_async._wire.http11.outgoing import Origin
 
 CLOSE_TIMEOUT: Final = 5.0  # seconds that closing a connection may take before it is left to the garbage collector
 

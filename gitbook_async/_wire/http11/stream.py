@@ -17,7 +17,8 @@ from gitbook_async._wire.http11.slots import CLOSE_TIMEOUT, readable
 if TYPE_CHECKING:
     from anyio.abc import ByteStream
 
-    from gitbook_async._wire.http11.exchange import Exchange, Origin, Outgoing
+    from gitbook_async._wire.http11.exchange import Exchange
+    from gitbook_async._wire.http11.outgoing import Origin, Outgoing
 
 _CHUNK: Final = 65_536  # bytes to read at once
 

@@ -61,12 +61,12 @@ def test_a_decision_that_has_another_owner_is_an_error(make):
         classes(make, {"A:x": "Same", "B:y": "Same"}, **schemas)
 
 
-def test_a_frozen_name_stays(make):
+def test_a_locked_name_stays(make):
     assert classes(make, None, {"A:x": "Old"}, A=make.obj(x=make.obj(a=make.string)))["AX"] == "Old"
 
 
-def test_a_decision_against_a_frozen_name_is_an_error(make):
-    with pytest.raises(GenerationError, match=r"class A:x: is frozen as Old in .*, and layout.toml says New"):
+def test_a_decision_against_a_locked_name_is_an_error(make):
+    with pytest.raises(GenerationError, match=r"class A:x: is locked as Old in .*, and layout.toml says New"):
         classes(make, {"A:x": "New"}, {"A:x": "Old"}, A=make.obj(x=make.obj(a=make.string)))
 
 

@@ -63,7 +63,7 @@ def test_two_operations_in_one_place_are_an_error_that_names_both():
     }
 
 
-def test_a_frozen_name_stays_and_no_newcomer_gets_it():
+def test_a_locked_name_stays_and_no_newcomer_gets_it():
     lock = NameLock(operations={"getSpace": "spaces.get", "gone": "spaces.move"})
     assert places(call("getSpaceById"), call("getSpace"), call("moveSpace"), lock=lock) == {
         "getSpaceById": ("spaces", "get_space_by_id"),
@@ -72,13 +72,13 @@ def test_a_frozen_name_stays_and_no_newcomer_gets_it():
     }
 
 
-def test_a_decision_against_a_frozen_name_is_an_error():
+def test_a_decision_against_a_locked_name_is_an_error():
     layout, lock = Layout(operations={"getSpace": "spaces.fetch"}), NameLock(operations={"getSpace": "spaces.get"})
-    with pytest.raises(GenerationError, match=r"frozen as spaces.get in names.lock.toml, and layout.toml says"):
+    with pytest.raises(GenerationError, match=r"locked as spaces.get in names.lock.toml, and layout.toml says"):
         places(call("getSpace"), layout=layout, lock=lock)
 
 
-def test_freezing_keeps_what_was_frozen_and_changes_nothing():
+def test_locking_keeps_what_was_locked_and_changes_nothing():
     api, lock = Api(operations=(call(), call("moveSpace"))), NameLock(operations={"gone": "spaces.leave"})
     names = names_of(api, Layout(), lock)
     assert names.not_locked(lock) == ["spaces.get", "spaces.move"]

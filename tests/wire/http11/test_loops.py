@@ -14,8 +14,9 @@ import trio
 
 from gitbook_async._wire.faults import Fault
 from gitbook_async._wire.http11.connection import READ
-from gitbook_async._wire.http11.exchange import Exchange, origin_of
+from gitbook_async._wire.http11.exchange import Exchange
 from gitbook_async._wire.http11.httpx_connection import _Watch
+from gitbook_async._wire.http11.outgoing import origin_of
 from gitbook_async._wire.http11.pool import running_loop
 from gitbook_async._wire.http11.protocol import AsyncioConnection
 from gitbook_async._wire.http11.stream import StreamConnection

@@ -9,7 +9,7 @@ import anyio.lowlevel
 import pytest
 
 from gitbook_async._wire.faults import Fault
-from gitbook_async._wire.http11.exchange import Origin
+from gitbook_async._wire.http11.outgoing import Origin
 from gitbook_async._wire.http11.slots import Slots
 
 pytestmark = pytest.mark.anyio

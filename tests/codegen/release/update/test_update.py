@@ -81,7 +81,7 @@ def project(tmp_path, npm, make):
     (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.1.0"\n')
     found = Project(root)
     with files.documents_in(openapi):
-        pipeline.freeze(pipeline.plan(pipeline.locked()))
+        pipeline.lock_names(pipeline.plan(pipeline.locked()))
         pipeline.generate(None, found.generated)
     return found
 
