@@ -56,7 +56,7 @@ def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answe
 
     Raises:
         DocumentError: an answer is not understood.
-        UnansweredError: there are problems without an answer; all of them.
+        UnansweredError: there are problems without an answer; all of these.
     """
     folder = Path(shutil.copytree(source, scratch / "0"))
     if answers.decisions is not None:
@@ -72,7 +72,7 @@ def draft(source: Path, scratch: Path, document: bytes, entry: lock.Entry, answe
                 return Draft(folder, pipeline.lock_names(found), decided, tuple(dropped), added)
         answered = [each for each in found.problems if isinstance(each, IdleError) and answers.dropped(each)]
         if len(answered) < len(found.problems):
-            raise UnansweredError(found.problems)
+            raise UnansweredError(each for each in found.problems if each not in answered)
         folder = Path(shutil.copytree(folder, scratch / str(number)))
         answering.drop(folder, answered)
         dropped += answered

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from codegen import files, pipeline
 from codegen.document import lock
@@ -320,6 +321,18 @@ def test_all_problems_are_reported_at_once_with_the_ways_out_and_nothing_is_chan
         "    --class 'Page:urls=NAME'; the name is locked from then on",
     ]
     assert contents(broken) == before
+
+
+def test_what_has_an_answer_is_not_asked_again(broken):
+    with pytest.raises(GenerationError) as raised:
+        update(None, evolve(ALL, names=()), broken)
+    (said,) = raised.value.summary()
+    assert said.splitlines() == [
+        "1 problem; nothing was changed",
+        "need a decision (1):",
+        "  operation makeSpace: would be the method spaces.make, as createSpace is; place one in layout.toml",
+        "    --name 'makeSpace=RESOURCE.METHOD'; the name is locked from then on",
+    ]
 
 
 def test_with_an_answer_to_each_the_update_is_carried_out(broken):
